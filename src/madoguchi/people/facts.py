@@ -13,4 +13,12 @@ ROLE_CHANGED = FactType(
     moment="rec",
 )
 
-FACTS = (ROLE_CHANGED,)
+SIGN_IN_RESTORED = FactType(
+    "people.sign_in_restored",
+    ja="サインインの復旧",
+    en="Sign-in restored",
+    keys=("account",),
+    moment="rec",
+)
+
+FACTS = (ROLE_CHANGED, SIGN_IN_RESTORED)

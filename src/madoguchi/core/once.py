@@ -1,0 +1,74 @@
+"""One form, one act: the idempotency key travels with the transaction of the verb.
+
+The key is inserted by the first verb of a request, in its own transaction: a
+second sending of the same form waits for the first and then raises
+:class:`Repeated`; if the first was refused, its key is free again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection
+
+from madoguchi.core import clock
+
+
+@dataclass(slots=True)
+class Key:
+    """The key of the form in hand; ``spent`` once a verb has taken it."""
+
+    value: str
+    account: int | None
+    spent: bool = False
+
+
+class Repeated(Exception):
+    """The form was already acted on; ``answer`` is where the first sending led."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__("repeated")
+        self.answer = answer
+
+
+_current: ContextVar[Key | None] = ContextVar("once_key", default=None)
+
+
+@contextmanager
+def key(value: str, account: int | None) -> Iterator[Key | None]:
+    """Put a form's key in force for the verbs called inside; "" means none."""
+    held = Key(value[:64], account) if value else None
+    token = _current.set(held)
+    try:
+        yield held
+    finally:
+        _current.reset(token)
+
+
+def spend() -> None:
+    """Called by every verb inside its transaction; raises :class:`Repeated`."""
+    held = _current.get()
+    if held is None or held.spent:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_once (key, account, answer, made_at)"
+            " VALUES (%s, %s, '', %s) ON CONFLICT (key) DO NOTHING",
+            [held.value, held.account, clock.now()],
+        )
+        if cursor.rowcount == 1:
+            held.spent = True
+            return
+        cursor.execute("SELECT answer FROM core_once WHERE key = %s", [held.value])
+        row = cursor.fetchone()
+    raise Repeated(row[0] if row else "")
+
+
+def led_to(held: Key, answer: str) -> None:
+    """Remember where the form led, for a second sending."""
+    from madoguchi.core.models import Once
+
+    Once.objects.filter(pk=held.value).update(answer=answer[:500])

@@ -1,0 +1,37 @@
+"""Japanese text as people type it: widths, kana, digits, hyphens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import jaconv
+
+_HYPHENS = re.compile(r"[‐-―−ーｰ－﹣-]")
+_SPACES = re.compile(r"\s+")
+_NOT_KANA = re.compile(r"[^ァ-ヴー・ 　]")
+
+
+def folded(text: str) -> str:
+    """NFKC, trimmed, single spaces: ``０９０－１２３４`` reads ``090-1234``."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def kana(text: str) -> str:
+    """A kana name in full-width katakana with single half-width spaces."""
+    return jaconv.hira2kata(folded(text))
+
+
+def is_kana(text: str) -> bool:
+    """Whether :func:`kana` of it holds nothing but katakana, ー, ・ and spaces."""
+    return bool(text.strip()) and not _NOT_KANA.search(kana(text))
+
+
+def digits(text: str) -> str:
+    """Only the digits, half width: telephone numbers, postcodes, ids."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit())
+
+
+def unhyphened(text: str) -> str:
+    """Folded, without any kind of hyphen (for digits, never for kana)."""
+    return _HYPHENS.sub("", folded(text))

@@ -1,0 +1,140 @@
+"""The one way into the journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from madoguchi.core import clock
+from madoguchi.journal.facts import FactType
+from madoguchi.tenancy.actors import Actor
+
+_KEY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,99}$")
+
+INSERT = """
+WITH fact AS (
+  INSERT INTO journal_fact (contract_id, name, keys, measures, documents,
+    occurred_at, recorded_at, actor_account, actor_side, actor_role, corrects)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+  RETURNING id, contract_id)
+INSERT INTO journal_pending (fact_id, contract_id) SELECT id, contract_id FROM fact
+RETURNING fact_id
+"""
+
+
+def record(
+    fact: FactType,
+    *,
+    contract: str,
+    by: Actor,
+    occurred_at: dt.datetime | None = None,
+    measures: Mapping[str, Any] | None = None,
+    documents: Iterable[str] = (),
+    corrects: int | None = None,
+    **keys: object,
+) -> int:
+    """Append one fact in the present transaction and return its id.
+
+    Keys are given by name (``session="s-12", day=date``); dates become ISO
+    text. Raises :class:`ValueError` for a key or measure that the fact does
+    not declare, or that could hold free text: a bug, never a user's mistake.
+    """
+    row_keys = checked_keys(fact, keys)
+    row_measures = checked_measures(fact, measures or {})
+    recorded = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            [
+                contract,
+                fact.name,
+                Jsonb(row_keys),
+                Jsonb(row_measures),
+                Jsonb(sorted(documents)),
+                occurred_at or recorded,
+                recorded,
+                by.account,
+                by.side,
+                by.role,
+                corrects,
+            ],
+        )
+        (fact_id,) = cursor.fetchone()
+    return int(fact_id)
+
+
+def checked_keys(fact: FactType, keys: Mapping[str, object]) -> dict[str, str]:
+    """Keys as slugs, ids, ISO dates or months; see :func:`record`."""
+    unknown = keys.keys() - {*fact.keys, *fact.also}
+    missing = [key for key in fact.keys if keys.get(key) in (None, "")]
+    if unknown or missing:
+        raise ValueError(f"{fact.name}: unknown {sorted(unknown)}, missing {missing}")
+    plain = {k: _key(v) for k, v in keys.items() if v not in (None, "")}
+    for key, value in plain.items():
+        if not _KEY.match(value):
+            raise ValueError(f"{fact.name}: key {key} is not a slug, id or date")
+    return plain
+
+
+def _key(value: object) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def checked_measures(fact: FactType, measures: Mapping[str, Any]) -> dict[str, Any]:
+    """Measures of the declared kinds; see :func:`record`."""
+    plain: dict[str, Any] = {}
+    for name, value in measures.items():
+        if name not in fact.measures:
+            raise ValueError(f"{fact.name} has no measure {name}")
+        if value is not None:
+            plain[name] = _measure(fact, name, value)
+    return plain
+
+
+def _measure(fact: FactType, name: str, value: Any) -> Any:
+    kind = fact.measures[name]
+    try:
+        return _READERS[kind](value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{fact.name}: {name} is not a {kind}: {error}") from error
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or int(value) != value or value < 0:
+        raise ValueError("an integer of 0 or more is needed")
+    return int(value)
+
+
+def _tick(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("True or False is needed")
+    return value
+
+
+def _word(value: Any) -> str:
+    if not _KEY.match(str(value)):
+        raise ValueError("a slug is needed")
+    return str(value)
+
+
+def _date(value: Any) -> str:
+    return dt.date.fromisoformat(_key(value)[:10]).isoformat()
+
+
+_READERS = {
+    "count": _whole,
+    "yen": _whole,
+    "minutes": _whole,
+    "parts": lambda v: [_whole(part) for part in v],
+    "roles": lambda v: {_word(role): _whole(n) for role, n in v.items()},
+    "tick": _tick,
+    "word": _word,
+    "words": lambda v: sorted({_word(word) for word in v}),
+    "fields": lambda v: sorted({_word(field) for field in v}),
+    "date": _date,
+}

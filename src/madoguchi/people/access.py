@@ -1,0 +1,208 @@
+"""Find and allow in one step: what an account may see, and the door of every page.
+
+A page declares its door (:func:`page`, :func:`public`); the register of routes,
+the permission matrix and ``./madoguchi routes`` read that declaration. What an
+account may not see does not exist for it: 404.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from madoguchi.core import once
+from madoguchi.people.models import Account, Membership
+from madoguchi.people.rules import PERMISSIONS, ROLES, leading, permitted
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.actors import Actor, citizen
+from madoguchi.tenancy.models import Contract
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may pass: a permission in a contract, any signed-in account, or anyone."""
+
+    permission: str = ""
+    kind: str = "account"
+    """``contract`` (a permission there), ``account``, ``administrator``, ``public``."""
+
+    def roles(self) -> list[str]:
+        """The roles that may pass, for the register of routes."""
+        if self.kind == "contract":
+            return sorted(PERMISSIONS[self.permission])
+        return {
+            "account": sorted(ROLES),
+            "administrator": ["administrator"],
+            "public": ["anyone"],
+        }[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The contracts that an account may see, with its roles in each."""
+
+    account: int
+    roles: dict[str, tuple[str, ...]]
+
+    @property
+    def scope(self) -> frozenset[str]:
+        return frozenset(self.roles)
+
+    def actor(self, contract: str) -> Actor:
+        """The account as an actor in one contract; 404 if it has no role there."""
+        roles = self.roles.get(contract)
+        if not roles:
+            raise Http404
+        role = leading(roles)
+        return Actor(
+            side=ROLES[role].side,
+            role=role,
+            scope=self.scope,
+            account=self.account,
+            may=permitted(roles),
+        )
+
+    def may(self, permission: str, contract: str) -> bool:
+        """Whether the account holds a permission in a contract."""
+        return permission in permitted(self.roles.get(contract, ()))
+
+
+def of(account: Account) -> Access:
+    """Read an account's present roles: fresh at every request, so that a change acts."""
+    roles: dict[str, list[str]] = {}
+    rows = Membership.objects.filter(account=account, until=None).order_by("id")
+    for slug, role in rows.values_list("contract_id", "role"):
+        roles.setdefault(slug, []).append(role)
+    return Access(account.pk, {slug: tuple(held) for slug, held in roles.items()})
+
+
+def actor(account: Account, contract: str) -> Actor:
+    """The actor that an account is in a contract; 404 if none."""
+    return of(account).actor(contract)
+
+
+class StaffRequest(HttpRequest):
+    """What a door adds to the request."""
+
+    user: Account
+    access: Access
+    actor: Actor
+    contract: Contract
+    scope: Callable[[], AbstractContextManager[None]]
+
+
+def page(permission: str) -> Callable[[View], View]:
+    """A page of one contract (its URL has ``slug``), for roles with the permission.
+
+    A read (GET) is rendered inside the walls' scope. A change (POST) opens
+    none: the verb commits on its own before anything is rendered, and what the
+    form must read it reads inside ``request.scope()``. A form that was already
+    sent leads to where the first sending led.
+    """
+    door = Door(permission, "contract")
+    if permission not in PERMISSIONS:
+        raise ValueError(f"unknown permission {permission}")
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def enter(request: Any, slug: str, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            access = of(request.user)
+            if not access.may(permission, slug):
+                raise Http404
+            request.access = access
+            request.actor = access.actor(slug)
+            request.contract = Contract.objects.get(pk=slug)
+            return _serve(request, access.scope, view, kwargs)
+
+        enter.door = door  # type: ignore[attr-defined]
+        return enter
+
+    return decorate
+
+
+def account_page(view: View) -> View:
+    """A page for any signed-in account (home, own settings)."""
+
+    @functools.wraps(view)
+    def enter(request: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.access = of(request.user)
+        return _serve(request, request.access.scope, view, kwargs)
+
+    enter.door = Door(kind="account")  # type: ignore[attr-defined]
+    return enter
+
+
+def administrator_page(view: View) -> View:
+    """A page for the administrators of the installation."""
+
+    @functools.wraps(view)
+    def enter(request: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_administrator:
+            raise Http404
+        request.access = of(request.user)
+        return _serve(request, request.access.scope, view, kwargs)
+
+    enter.door = Door(kind="administrator")  # type: ignore[attr-defined]
+    return enter
+
+
+def public(view: View) -> View:
+    """A citizens' page; with ``slug`` in its URL it sees that one contract."""
+
+    @functools.wraps(view)
+    def enter(request: Any, **kwargs: Any) -> HttpResponse:
+        slugs: Iterable[str] = ()
+        if slug := kwargs.pop("slug", None):
+            request.contract = Contract.objects.filter(pk=slug).first()
+            if request.contract is None:
+                raise Http404
+            request.actor = citizen(slug)
+            slugs = (slug,)
+        return _serve(request, frozenset(slugs), view, kwargs)
+
+    enter.door = Door(kind="public")  # type: ignore[attr-defined]
+    return enter
+
+
+def _serve(
+    request: Any, scope: frozenset[str], view: View, kwargs: dict[str, Any]
+) -> HttpResponse:
+    request.scope = lambda: walls.scope(scope)
+    if request.method in ("GET", "HEAD"):
+        with walls.scope(scope):
+            return _rendered(view(request, **kwargs))
+    return _act(request, scope, view, kwargs)
+
+
+def _act(
+    request: Any, scope: frozenset[str], view: View, kwargs: dict[str, Any]
+) -> HttpResponse:
+    account = request.user.pk if request.user.is_authenticated else None
+    try:
+        with once.key(request.POST.get("once", ""), account) as held:
+            response = view(request, **kwargs)
+    except once.Repeated as repeated:
+        return HttpResponseRedirect(repeated.answer or request.path)
+    if held and held.spent and isinstance(response, HttpResponseRedirect):
+        once.led_to(held, response.url)
+    with walls.scope(scope):
+        return _rendered(response)
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    render = getattr(response, "render", None)
+    return render() if callable(render) else response

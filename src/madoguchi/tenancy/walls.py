@@ -1,0 +1,156 @@
+"""The walls between contracts: forced row-level security, and the scope in force.
+
+The scope is the *set* of contracts that an account may see. Application code
+filters by contract as well; the walls are the second wall, against forgetting.
+A walled table read without a scope raises (in development and tests) or shows
+nothing, because an empty page is the worst error message.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.operations import RunSQL
+
+from madoguchi.core import once
+from madoguchi.tenancy.actors import Actor
+
+SETTING = "madoguchi.contracts"
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+SCOPE_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION madoguchi_scope() RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE given text := nullif(current_setting('{SETTING}', true), '');
+BEGIN
+  IF given IS NULL THEN
+    IF current_setting('madoguchi.lenient', true) = 'on' THEN
+      RETURN ARRAY[]::text[];
+    END IF;
+    RAISE EXCEPTION 'walled table read without a scope'
+      USING ERRCODE = 'insufficient_privilege',
+            HINT = 'open walls.scope(...) first';
+  END IF;
+  RETURN string_to_array(given, ',');
+END $$;
+"""
+
+
+@contextmanager
+def scope(contracts: Iterable[str]) -> Iterator[None]:
+    """Open a transaction that sees only these contracts; restore on leaving.
+
+    An empty set is a scope too: it sees nothing, and does not raise.
+    """
+    wanted = ",".join(sorted(contracts)) or "-"
+    with transaction.atomic():
+        before = _swap(wanted)
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                _swap(before)
+
+
+def _swap(value: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT coalesce(current_setting('{SETTING}', true), ''),"
+            f" set_config('{SETTING}', %s, true)",
+            [value],
+        )
+        (before, _) = cursor.fetchone()
+    return str(before)
+
+
+def verb(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """One transaction, inside the contracts that the caller (``by``) may see.
+
+    The form's idempotency key, if there is one, is spent in the same transaction.
+    """
+
+    @functools.wraps(function)
+    def act(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        by = kwargs.get("by")
+        if not isinstance(by, Actor):
+            raise TypeError(f"{function.__name__} needs by=Actor")
+        with scope(by.scope):
+            once.spend()
+            return function(*args, **kwargs)
+
+    return act
+
+
+def raise_wall(
+    table: str,
+    *,
+    references: Iterable[tuple[str, str]] = (),
+    verbs: str = "SELECT, INSERT, UPDATE, DELETE",
+) -> RunSQL:
+    """A migration operation: forced row-level security, grants, composite references.
+
+    ``references`` lists (column, other walled table): the pair (contract, id)
+    must exist there, so that nothing points into another contract. The
+    referenced table must be walled first (it carries the unique pair).
+    ``verbs`` is what the web and worker roles may do.
+    """
+    forward = [_wall_sql(table, verbs)]
+    forward += [_reference_sql(table, column, other) for column, other in references]
+    return RunSQL("\n".join(forward), reverse_sql=RunSQL.noop)
+
+
+def allow(table: str, verbs: str = "SELECT, INSERT, UPDATE, DELETE") -> RunSQL:
+    """A migration operation: grants on a table that stands outside the walls."""
+    return RunSQL(_grant_sql(table, verbs), reverse_sql=RunSQL.noop)
+
+
+def _roles() -> str:
+    return ", ".join(f'"{settings.DATABASE_ROLES[who]}"' for who in ("web", "worker"))
+
+
+def _grant_sql(table: str, verbs: str) -> str:
+    return f"""
+GRANT {verbs} ON "{table}" TO {_roles()};
+DO $$ DECLARE s text; BEGIN
+  s := pg_get_serial_sequence('"{table}"', 'id');
+  IF s IS NOT NULL THEN
+    EXECUTE 'GRANT USAGE ON SEQUENCE ' || s || ' TO {_roles()}';
+  END IF;
+EXCEPTION WHEN undefined_column THEN NULL;
+END $$;
+"""
+
+
+def _wall_sql(table: str, verbs: str) -> str:
+    return f"""
+ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;
+CREATE POLICY "{table}_wall" ON "{table}" TO {_roles()}
+  USING (contract_id = ANY ((SELECT madoguchi_scope())::text[]))
+  WITH CHECK (contract_id = ANY ((SELECT madoguchi_scope())::text[]));
+CREATE POLICY "{table}_owner" ON "{table}" TO CURRENT_USER
+  USING (true) WITH CHECK (true);
+DO $$ BEGIN
+  IF EXISTS (SELECT 1 FROM information_schema.columns
+             WHERE table_schema = current_schema()
+               AND table_name = '{table}' AND column_name = 'id') THEN
+    EXECUTE 'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_inside" '
+            'UNIQUE (contract_id, id)';
+  END IF;
+END $$;
+{_grant_sql(table, verbs)}
+"""
+
+
+def _reference_sql(table: str, column: str, other: str) -> str:
+    return f"""
+ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_inside"
+  FOREIGN KEY (contract_id, "{column}") REFERENCES "{other}" (contract_id, id)
+  DEFERRABLE INITIALLY DEFERRED;
+"""
