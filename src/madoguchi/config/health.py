@@ -1,0 +1,28 @@
+"""The health page: may this process be sent work?"""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+
+def page(request: HttpRequest) -> JsonResponse:
+    """``{"ok", "database", "pending"}``; status 503 when the database is away.
+
+    ``pending`` counts facts that wait for the sealer; it has a bound, so that
+    a backlog cannot make the health page slow.
+    """
+    try:
+        pending = _pending()
+    except DatabaseError:
+        return JsonResponse({"ok": False, "database": False}, status=503)
+    return JsonResponse({"ok": True, "database": True, "pending": pending})
+
+
+def _pending() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM journal_pending LIMIT 100000) t"
+        )
+        (count,) = cursor.fetchone()
+    return int(count)

@@ -1,0 +1,192 @@
+"""Django's settings; everything that differs between machines is in the environment.
+
+``docs/settings.md`` lists every setting; a test holds it to this file.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from madoguchi.config import databases, env, keys, logs, mail
+
+SOURCE = Path(__file__).resolve().parents[1]
+ROOT = SOURCE.parents[1]
+
+# --- The process and its folders -------------------------------------------------
+PROCESS = env.choice("MADOGUCHI_PROCESS", "web", databases.PROCESSES)
+VAR = env.folder("MADOGUCHI_VAR", ROOT / "var")
+DEMO = env.flag("MADOGUCHI_DEMO", default=True)
+DEBUG = False  # no page ever shows a traceback; the log has the places
+
+# --- Keys ------------------------------------------------------------------------
+MASTER_KEY = keys.master(VAR)
+if MASTER_KEY is None and PROCESS != "owner" and databases.given():
+    raise ImproperlyConfigured("MADOGUCHI_MASTER_KEY is not set")
+# Without a server of one's own, `up` makes the key before any process starts;
+# commands that never meet a secret (makemigrations, mypy) run on a passing one.
+MASTER_KEY = MASTER_KEY or secrets.token_bytes(32)
+SECRET_KEY = keys.derived(MASTER_KEY, "django-secret-key")
+
+# --- Address ---------------------------------------------------------------------
+ORIGIN = env.url("MADOGUCHI_ORIGIN", ("https", "http"))
+HTTPS = ORIGIN.startswith("https://")
+ALLOWED_HOSTS = env.words("MADOGUCHI_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front does that
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# --- Applications: from the ground up --------------------------------------------
+_OURS = [
+    "core",
+    "tenancy",
+    "journal",
+    "web",
+    "papers",
+    "people",
+    "contracts",
+    "privacy",
+    "documents",
+    "messages",
+    "crew",
+    "bookings",
+    "custody",
+    "cases",
+    "visits",
+    "outreach",
+    "reporting",
+    "home",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    *(f"madoguchi.{name}" for name in _OURS if (SOURCE / name / "apps.py").exists()),
+]
+AUTH_USER_MODEL = "people.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "madoguchi.config.urls"
+ASGI_APPLICATION = "madoguchi.config.asgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "madoguchi.config.headers.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Database --------------------------------------------------------------------
+DATABASE_URLS = databases.urls(VAR)
+DATABASE_ROLES = databases.roles(DATABASE_URLS)
+_POOL = env.number("MADOGUCHI_POOL", 10, low=2, high=100)
+DATABASES = {
+    "default": databases.entry(
+        DATABASE_URLS[PROCESS], pool=_POOL if PROCESS == "web" else 0
+    )
+}
+CACHES = {
+    # Shared by all processes: rate limits count in one place.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# --- Sign-in ---------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation"
+        ".UserAttributeSimilarityValidator"
+    },
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # staff are invited, never self-registered
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Madoguchi"
+
+# --- Language and time -----------------------------------------------------------
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [SOURCE / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+USE_I18N = True
+
+# --- Files -----------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = env.folder("MADOGUCHI_FILES", VAR / "files")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- Mail, log, background work --------------------------------------------------
+globals().update(mail.settings(VAR))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "MADOGUCHI_MAIL_FROM", "madoguchi@localhost"
+)
+LOGGING = logs.settings(
+    env.choice("MADOGUCHI_LOG", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+SILENCED_SYSTEM_CHECKS: list[str] = []
