@@ -1,0 +1,45 @@
+"""How every form is drawn: label, 必須 or 任意, hint, widget, error."""
+
+from django.forms import BoundField, CheckboxInput, MultiWidget
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import SafeString
+
+
+class Renderer(DjangoTemplates):
+    """Set as ``FORM_RENDERER``; ``{{ form }}`` and ``{{ form.x.as_field_group }}``."""
+
+    form_template_name = "web/ui/form.html"
+    formset_template_name = "web/ui/formset.html"
+    field_template_name = "web/ui/field.html"
+
+
+def described_by(field: BoundField) -> str:
+    """Ids of the hint and the error, in reading order."""
+    ids = []
+    if field.help_text:
+        ids.append(f"{field.id_for_label or field.auto_id}-hint")
+    if field.errors:
+        ids.append(f"{field.id_for_label or field.auto_id}-error")
+    return " ".join(ids)
+
+
+def is_group(field: BoundField) -> bool:
+    """A set of radios or boxes, or a compound widget: needs fieldset and legend."""
+    widget = field.field.widget
+    return bool(field.use_fieldset) or isinstance(widget, MultiWidget)
+
+
+def is_single_check(field: BoundField) -> bool:
+    """One box whose label stands beside it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+def control(field: BoundField) -> SafeString:
+    """The widget with its accessible description and error mark."""
+    attrs: dict[str, str | bool] = {}
+    if described := described_by(field):
+        # An empty aria-describedby stops Django from adding its own.
+        attrs["aria-describedby"] = described
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    return field.as_widget(attrs=attrs)
