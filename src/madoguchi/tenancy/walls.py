@@ -87,6 +87,25 @@ def verb(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return act
 
 
+def open_the_ground() -> RunSQL:
+    """A migration operation: what the web and worker roles may do by default.
+
+    Every later table is theirs to read and write; :func:`raise_wall` and
+    :func:`allow` take back what a table must not let them do.
+    """
+    tables = "SELECT, INSERT, UPDATE, DELETE ON"
+    return RunSQL(
+        f"""{SCOPE_FUNCTION}
+GRANT USAGE ON SCHEMA public TO {_roles()};
+GRANT {tables} ALL TABLES IN SCHEMA public TO {_roles()};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_roles()};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {tables} TABLES TO {_roles()};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {_roles()};
+""",
+        reverse_sql=RunSQL.noop,
+    )
+
+
 def raise_wall(
     table: str,
     *,
@@ -116,14 +135,8 @@ def _roles() -> str:
 
 def _grant_sql(table: str, verbs: str) -> str:
     return f"""
+REVOKE ALL ON "{table}" FROM {_roles()};
 GRANT {verbs} ON "{table}" TO {_roles()};
-DO $$ DECLARE s text; BEGIN
-  s := pg_get_serial_sequence('"{table}"', 'id');
-  IF s IS NOT NULL THEN
-    EXECUTE 'GRANT USAGE ON SEQUENCE ' || s || ' TO {_roles()}';
-  END IF;
-EXCEPTION WHEN undefined_column THEN NULL;
-END $$;
 """
 
 

@@ -1,0 +1,13 @@
+from madoguchi.contracts.models.clause import Clause, Program
+from madoguchi.contracts.models.obligation import Cursor, Obligation
+from madoguchi.contracts.models.register import Consultation, Declaration, Waiver
+
+__all__ = [
+    "Clause",
+    "Consultation",
+    "Cursor",
+    "Declaration",
+    "Obligation",
+    "Program",
+    "Waiver",
+]
