@@ -1,0 +1,6 @@
+"""The tests' common ground; see ``madoguchi.config.testing``."""
+
+pytest_plugins = [
+    "madoguchi.config.testing.databases",
+    "madoguchi.config.testing.site",
+]

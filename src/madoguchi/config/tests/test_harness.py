@@ -1,0 +1,67 @@
+"""The tests' own ground: roles, copies, the running site."""
+
+from __future__ import annotations
+
+import urllib.request
+
+import psycopg
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from madoguchi.config import cluster
+from madoguchi.config.testing.databases import ConnectedAs
+
+
+def who() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return str(cursor.fetchone()[0])
+
+
+def test_a_test_runs_as_the_web_role(db: None) -> None:
+    assert who() == "madoguchi_web"
+
+
+@pytest.mark.as_worker
+def test_a_marked_test_runs_as_the_worker_role(db: None) -> None:
+    assert who() == "madoguchi_worker"
+
+
+def test_the_web_role_cannot_change_the_schema(db: None) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        connection.cursor().execute("CREATE TABLE mine (id int)")
+
+
+@pytest.mark.parametrize("_again", [1, 2])
+def test_what_a_test_writes_is_gone_afterwards(db: None, _again: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_cache")
+        assert cursor.fetchone()[0] == 0
+        cursor.execute("INSERT INTO django_cache VALUES ('key', 'value', now())")
+
+
+@pytest.mark.parametrize("_again", [1, 2])
+def test_what_a_test_commits_is_gone_afterwards(
+    committed_db: cluster.Urls, connected_as: ConnectedAs, _again: int
+) -> None:
+    connection.cursor().execute("INSERT INTO django_cache VALUES ('k', 'v', now())")
+    with connected_as("worker"):
+        assert who() == "madoguchi_worker"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_cache")
+            assert cursor.fetchone()[0] == 1
+    assert who() == "madoguchi_web"
+
+
+def test_the_owner_prepares_what_others_may_not(
+    owner: psycopg.Connection,
+) -> None:
+    owner.execute("CREATE TABLE mine (id int)")
+    with pytest.raises(ProgrammingError):
+        connection.cursor().execute("SELECT * FROM mine")
+
+
+def test_the_site_answers_from_the_tests_database(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/health") as answer:
+        assert answer.status == 200
+        assert b'"ok": true' in answer.read()
