@@ -30,9 +30,7 @@ class Entry:
     busy: bool = False
 
 
-def feed(
-    *, name: str, entries: Iterable[Entry], domain: str, stamp: datetime
-) -> bytes:
+def feed(*, name: str, entries: Iterable[Entry], domain: str, stamp: datetime) -> bytes:
     """The .ics file. `domain` closes every UID; `stamp` is the time of making.
 
     Raises ValueError for a moment without a time zone.
@@ -45,7 +43,8 @@ def feed(
     made.add("x-wr-calname", name)
     for entry in entries:
         made.add_component(_event(entry, domain, _utc(stamp)))
-    return made.to_ical()
+    written: bytes = made.to_ical()
+    return written
 
 
 def closed_days(calendar: Calendar, first: date, last: date) -> list[Entry]:

@@ -8,6 +8,7 @@ table is judged here; what needs several tables is judged by `rules.Calendars`.
 import re
 from collections.abc import Iterable
 from datetime import date, time
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -75,7 +76,7 @@ def _spans(value: object) -> object:
 
 
 def _in_order(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if after[0] < before[1]:
             raise PydanticCustomError(
                 "spans", "the spans of one day must follow one another"

@@ -1,10 +1,10 @@
 """Open days, business days and opening hours; pure, without a clock."""
 
-from .calendar import Calendar, Counting, NoOpenDay
+from .calendar import Calendar, Counting, NoOpenDayError
 from .computed import Computed
 from .days import Day
 from .holidays import Holiday, holidays_of
-from .loading import Calendars, UnknownCalendar
+from .loading import Calendars, UnknownCalendarError
 from .wording import Rolling, Words, en_date, ja_date
 
 __all__ = [
@@ -14,9 +14,9 @@ __all__ = [
     "Counting",
     "Day",
     "Holiday",
-    "NoOpenDay",
+    "NoOpenDayError",
     "Rolling",
-    "UnknownCalendar",
+    "UnknownCalendarError",
     "Words",
     "en_date",
     "holidays_of",

@@ -22,7 +22,7 @@ KEPT_COUNTS = 100_000
 ONE_DAY = timedelta(days=1)
 
 
-class NoOpenDay(LookupError):
+class NoOpenDayError(LookupError):
     """A count met no open day within the guard."""
 
 
@@ -98,7 +98,7 @@ class Calendar:
         `exclusive` (Civil Code 140) leaves the start out; `inclusive` takes the
         start as day 1, or the nearest open day in the direction of counting when
         the start is closed. n = 0 is the start itself, open or not.
-        Raises `NoOpenDay` when the calendar does not open again within the guard.
+        Raises `NoOpenDayError` when the calendar does not open again within the guard.
         """
         key = (start, n, count == "inclusive")
         found = self._counts.get(key)
@@ -204,7 +204,7 @@ class Calendar:
                 return day
             passed.append(found)
         side = "after" if step > timedelta(0) else "before"
-        raise NoOpenDay(
+        raise NoOpenDayError(
             f"calendar {self.key}: no open day in the {GUARD_DAYS} days"
             f" {side} {first.isoformat()}"
         )

@@ -7,8 +7,8 @@ from typing import Any
 from madoguchi.calendars.parameters import (
     WEEKDAYS,
     Closure,
-    OpenRecurrence,
     Opening,
+    OpenRecurrence,
     Recurrence,
     Span,
     Weekday,
@@ -78,9 +78,7 @@ def _named(
     holiday: Holiday | None,
 ) -> Day | None:
     found = [
-        named
-        for named in (*openings, *closures)
-        if named.first <= day <= named.last
+        named for named in (*openings, *closures) if named.first <= day <= named.last
     ]
     if not found:
         return None
@@ -92,16 +90,12 @@ def _named(
     return _closed(day, "closure", ja, en, holiday)
 
 
-def _by_year_end(
-    day: date, settings: Settings, holiday: Holiday | None
-) -> Day | None:
+def _by_year_end(day: date, settings: Settings, holiday: Holiday | None) -> Day | None:
     if settings.year_end is None:
         return None
     first, last = settings.year_end.from_, settings.year_end.to
     here = (day.month, day.day)
-    inside = (
-        first <= here <= last if first <= last else here >= first or here <= last
-    )
+    inside = first <= here <= last if first <= last else here >= first or here <= last
     if not inside:
         return None
     return _closed(day, "year-end", "年末年始", "the year-end closure", holiday)

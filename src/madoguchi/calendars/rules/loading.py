@@ -31,8 +31,12 @@ CIVIL = Calendar("civil", "暦日", "Calendar days", Words("日", "day"))
 Said = dict[str, Any]
 
 
-class UnknownCalendar(LookupError):
+class UnknownCalendarError(KeyError):
     """A calendar that the contract does not declare."""
+
+    def __str__(self) -> str:
+        """The sentence itself; a KeyError would print it in quotes."""
+        return str(self.args[0])
 
 
 class Calendars(Mapping[str, Calendar]):
@@ -65,7 +69,9 @@ class Calendars(Mapping[str, Calendar]):
             return self._calendars[name]
         except KeyError:
             known = ", ".join(sorted(self._calendars))
-            raise UnknownCalendar(f"no calendar {name!r}; declared: {known}") from None
+            raise UnknownCalendarError(
+                f"no calendar {name!r}; declared: {known}"
+            ) from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._calendars

@@ -18,7 +18,10 @@ WEEKDAY_EN = (
     "Saturday",
     "Sunday",
 )
-MONTH_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTH_EN = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 Rolling = Literal["keep", "before", "after"]
 
@@ -110,9 +113,7 @@ class DayOfMonth:
     def ja(self) -> str:
         """For example 4月分の翌月10日は5月10日(土)です。"""
         after = {0: f"{self.month.month}月", 1: f"{self.month.month}月分の翌月"}
-        start = after.get(
-            self.months, f"{self.month.month}月分の{self.months}か月後の"
-        )
+        start = after.get(self.months, f"{self.month.month}月分の{self.months}か月後の")
         day = "末日" if self._at_end() else f"{self.day}日"
         return f"{start}{day}は{ja_date(self.found)}です。"
 
