@@ -132,7 +132,8 @@ class Calendar:
 
     def roll(self, day: date, how: Rolling) -> Computed:
         """A given date, moved off a closed day as the contract says."""
-        return self._rolled(day, how, (Fixed(day),))
+        parts = (Fixed(day),) if self.is_open(day) else ()
+        return self._rolled(day, how, parts)
 
     def day_of_month(
         self, month: date | str, day: int, roll: Rolling = "keep", months: int = 0
