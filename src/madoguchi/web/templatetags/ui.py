@@ -356,3 +356,26 @@ def messages(context: Context) -> dict[str, object]:
         "flashes": flash.flashes(request) if request else [],
         "csrf_token": context.get("csrf_token"),
     }
+
+
+# --- calendars ---------------------------------------------------------------
+
+
+@register.simple_tag
+def status_icon(slug: str) -> SafeString:
+    """The icon of a state with its word for screen readers, where room is short."""
+    look = statuses.status_for(slug)
+    return format_html(
+        '<span class="icon icon--{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        look.tone,
+        look.word,
+        look.icon,
+        look.word,
+    )
+
+
+@register.inclusion_tag("web/ui/month.html")
+def month_grid(month: object) -> dict[str, object]:
+    """A month of ``months.Month`` as a table."""
+    return {"month": month}

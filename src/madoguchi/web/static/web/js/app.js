@@ -1,1 +1,398 @@
+// The one script of Madoguchi. Every page works without it; it adds keys, live figures,
+// the cover and gentle guards. It keeps nothing in the browser: no personal data ever
+// goes to localStorage. Hooks are data attributes, listed in docs/developer/components.md.
 "use strict";
+
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const body = document.body;
+  const shown = (element) => element && element.getClientRects().length > 0;
+  const inField = (element) =>
+    element && element.closest("input, select, textarea, [contenteditable]") !== null;
+
+  function say(text) {
+    const region = $("#announce");
+    if (region) region.textContent = text;
+  }
+
+  // --- An Enter that confirms a kana conversion never submits -----------------
+  // Safari ends the composition before the keydown: keyCode 229 is what remains.
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+  let lastComposed = 0;
+  document.addEventListener("compositionend", () => (lastComposed = Date.now()), true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" && !composing(event)) return;
+      const justConfirmed = event.key === "Enter" && Date.now() - lastComposed < 50;
+      if (composing(event) || justConfirmed) {
+        if (event.key === "Enter" && event.target.tagName === "INPUT") {
+          event.preventDefault();
+        }
+        event.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
+
+  // --- Double clicks ------------------------------------------------------------
+  const PAUSE = 10000; // a form may be sent again after a dead network
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    const last = Number(form.dataset.sentAt || 0);
+    if (Date.now() - last < PAUSE) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sentAt = Date.now();
+    form.dataset.dirty = "";
+    $$("button:not([type=button])", form).forEach((button) =>
+      button.setAttribute("aria-disabled", "true"),
+    );
+  });
+  const release = (form) => {
+    delete form.dataset.sentAt;
+    $$("[aria-disabled]", form).forEach((b) => b.removeAttribute("aria-disabled"));
+  };
+  window.addEventListener("pageshow", () => $$("form").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (form) release(form);
+  });
+
+  // --- Drafts: to the server only ---------------------------------------------
+  const drafts = new WeakMap();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (!form || form.method !== "post") return;
+    form.dataset.dirty = "1";
+    if (!form.dataset.draftUrl) return;
+    clearTimeout(drafts.get(form));
+    drafts.set(form, setTimeout(saveDraft, 3000, form));
+  });
+  async function saveDraft(form) {
+    const stamp = $("[data-draft-stamp]", form);
+    try {
+      const answer = await fetch(form.dataset.draftUrl, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Draft": "1" },
+      });
+      if (!answer.ok) throw new Error(answer.status);
+      form.dataset.dirty = "";
+      if (stamp) stamp.textContent = `${clock(new Date())} 自動保存`;
+    } catch {
+      if (stamp) stamp.textContent = "自動保存できていません。入力はこの画面に残っています。";
+      drafts.set(form, setTimeout(saveDraft, 15000, form));
+    }
+  }
+  window.addEventListener("beforeunload", (event) => {
+    if ($$("form[data-keep]").some((form) => form.dataset.dirty)) event.preventDefault();
+  });
+  const clock = (when) =>
+    `${when.getHours()}:${String(when.getMinutes()).padStart(2, "0")}`;
+
+  // --- Keys -----------------------------------------------------------------------
+  function rows() {
+    return $$("[data-row], .table tbody tr").filter(shown);
+  }
+  function moveRow(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.classList.contains("is-current"));
+    const next = all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + step))];
+    all.forEach((row) => row.classList.remove("is-current"));
+    next.classList.add("is-current");
+    const target = $("a, button, input", next) || next;
+    if (target === next) next.tabIndex = -1;
+    target.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function primary() {
+    const form = document.activeElement && document.activeElement.closest("form");
+    const within = form && $(".button--filled", form);
+    return [within, ...$$("main .button--filled")].find(
+      (button) => shown(button) && !button.disabled,
+    );
+  }
+  function singleKeys() {
+    const box = $("[data-single-keys]");
+    return !box || box.checked;
+  }
+  // Read by position, so that they work while the IME is on.
+  function pressedLetter(event) {
+    const code = event.code || "";
+    return code.startsWith("Key") ? code.slice(3).toLowerCase() : "";
+  }
+  function letterKey(event) {
+    const letter = pressedLetter(event);
+    const button = letter && $$(`[data-key="${letter}"]`).find(shown);
+    if (!button) return false;
+    button.click();
+    return true;
+  }
+  function plainKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return false;
+    if (event.key === "?" || event.key === "？") return openKeys();
+    if (event.key === "/" || event.key === "・" || event.key === "／") {
+      const search = $$("[data-search]").find(shown);
+      if (search) search.focus();
+      return Boolean(search);
+    }
+    return singleKeys() && letterKey(event);
+  }
+  function openKeys() {
+    const dialog = $("[data-keys]");
+    if (dialog && !dialog.open) dialog.showModal();
+    return Boolean(dialog);
+  }
+  let lastEscape = 0;
+  function escape(event) {
+    const open = $("dialog[open]");
+    if (open) return false;
+    const menu = $("details[data-dropdown][open]");
+    if (menu) {
+      menu.open = false;
+      $("summary", menu).focus();
+      return true;
+    }
+    const twice = Date.now() - lastEscape < 600;
+    lastEscape = Date.now();
+    if (twice && body.hasAttribute("data-cover")) {
+      cover(false);
+      return true;
+    }
+    if (inField(event.target)) {
+      event.target.blur();
+      return true;
+    }
+    const back = $$("[data-back]").find(shown);
+    if (!back) return false;
+    // Where the cover lives, a second Esc may follow: wait for it before leaving.
+    setTimeout(() => !covered() && back.click(), body.hasAttribute("data-cover") ? 650 : 0);
+    return true;
+  }
+  document.addEventListener("keydown", (event) => {
+    if (composing(event) || event.defaultPrevented || covered()) return;
+    let taken = false;
+    if (event.key === "Enter" && event.ctrlKey) {
+      const button = primary();
+      if (button) button.click();
+      taken = Boolean(button);
+    } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      moveRow(event.key === "ArrowDown" ? 1 : -1);
+      taken = true;
+    } else if (event.key === "Escape") {
+      taken = escape(event);
+    } else {
+      taken = plainKey(event);
+    }
+    if (taken) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    $$("details[data-dropdown][open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // --- Cover and lock ---------------------------------------------------------------
+  const screen = () => $("[data-cover-screen]");
+  const covered = () => body.classList.contains("is-covered");
+  let before = null;
+  function cover(locked) {
+    const sheet = screen();
+    if (!sheet || (covered() && !locked)) return;
+    if (!covered()) before = document.activeElement;
+    const title = $("[data-cover-title]", sheet);
+    title.textContent = locked ? title.dataset.locked : title.dataset.covered;
+    sheet.dataset.isLocked = locked ? "1" : "";
+    sheet.hidden = false;
+    body.classList.add("is-covered");
+    [...body.children].forEach((child) => (child.inert = child !== sheet));
+    $("[data-uncover]", sheet).focus();
+  }
+  function uncover() {
+    const sheet = screen();
+    if (sheet.dataset.isLocked && body.dataset.lockUrl) {
+      location.assign(body.dataset.lockUrl); // the server asks who it is
+      return;
+    }
+    sheet.hidden = true;
+    body.classList.remove("is-covered");
+    [...body.children].forEach((child) => (child.inert = false));
+    if (before) before.focus();
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-cover-now]")) cover(false);
+    if (event.target.closest("[data-uncover]")) uncover();
+  });
+
+  // --- Idle: lock, and the warning before the session ends ---------------------------
+  const lockAfter = Number(body.dataset.lock || 0) * 1000;
+  const sessionEnds = Number(body.dataset.sessionEnds || 0) * 1000;
+  const WARN_BEFORE = 120000;
+  let touched = Date.now();
+  let renewed = Date.now();
+  ["pointerdown", "keydown", "wheel", "touchstart"].forEach((name) =>
+    document.addEventListener(name, () => !covered() && (touched = Date.now()), {
+      passive: true,
+      capture: true,
+    }),
+  );
+  async function stay() {
+    const dialog = $("[data-session-warning]");
+    if (dialog && dialog.open) dialog.close();
+    renewed = Date.now();
+    if (body.dataset.sessionRenew) {
+      await fetch(body.dataset.sessionRenew, { cache: "no-store" }).catch(() => {});
+    }
+  }
+  function watchIdle() {
+    const now = Date.now();
+    if (lockAfter && now - touched > lockAfter && !(screen() || {}).dataset?.isLocked) {
+      cover(true);
+    }
+    if (!sessionEnds) return;
+    const dialog = $("[data-session-warning]");
+    const left = renewed + sessionEnds - now;
+    if (left < WARN_BEFORE && touched > renewed + 60000 && body.dataset.sessionRenew) {
+      stay(); // the person is at work: no need to ask
+    } else if (left < WARN_BEFORE && left > 0 && dialog && !dialog.open && !covered()) {
+      dialog.showModal();
+    }
+  }
+  if (lockAfter || sessionEnds) setInterval(watchIdle, 1000);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-session-stay]")) stay();
+  });
+
+  // --- Undo stays ten seconds, or as long as it is being looked at -------------------
+  function watchUndo(root = document) {
+    $$("[data-undo]", root).forEach((bar) => {
+      if (bar.dataset.watched) return;
+      bar.dataset.watched = "1";
+      const seconds = Number(bar.dataset.undo || 10) * 1000;
+      const end = () =>
+        bar.matches(":hover, :focus-within") ? setTimeout(end, 2000) : bar.remove();
+      setTimeout(end, seconds);
+    });
+  }
+
+  // --- Live ----------------------------------------------------------------------------
+  // Lines: event `beat` {"at":"13:05"}; event `change`
+  // {"at":"13:05","figures":{key:text},"status":{key:html-free text},"new":2,"say":"…"}.
+  const STALE = 30000;
+  const waits = [1000, 2000, 5000, 10000, 20000];
+  let source = null;
+  let tries = 0;
+  let heard = Date.now();
+  let heardAt = clock(new Date());
+  function heardLine(at) {
+    heard = Date.now();
+    heardAt = at || clock(new Date());
+    tries = 0;
+    $$("[data-live-stamp]").forEach((mark) => (mark.textContent = `${heardAt} 更新`));
+    showStale();
+  }
+  function showStale() {
+    const stale = Date.now() - heard > STALE;
+    $$("[data-live-stale]").forEach((bar) => {
+      if (bar.hidden !== stale) return;
+      const since = $("[data-live-since]", bar);
+      if (since) since.textContent = heardAt;
+      bar.hidden = !stale;
+    });
+  }
+  function change(data) {
+    Object.entries(data.figures || {}).forEach(([key, text]) => {
+      $$(`[data-figure="${CSS.escape(key)}"]`).forEach((place) => {
+        if (place.textContent === String(text)) return;
+        place.textContent = text;
+        place.classList.add("is-fresh");
+        setTimeout(() => place.classList.remove("is-fresh"), 1000);
+      });
+    });
+    if (data.new) {
+      $$("[data-live-new]").forEach((bar) => {
+        const count = $("[data-live-count]", bar);
+        count.textContent = Number(count.textContent || 0) + Number(data.new);
+        bar.hidden = false;
+      });
+    }
+    if (data.say) say(data.say);
+    body.dispatchEvent(new CustomEvent("madoguchi:change", { detail: data, bubbles: true }));
+  }
+  function parsed(event) {
+    try {
+      return JSON.parse(event.data);
+    } catch {
+      return {};
+    }
+  }
+  function listen(url) {
+    source = new EventSource(url);
+    source.addEventListener("open", () => heardLine());
+    source.addEventListener("beat", (event) => heardLine(parsed(event).at));
+    ["change", "message"].forEach((name) =>
+      source.addEventListener(name, (event) => {
+        const data = parsed(event);
+        heardLine(data.at);
+        change(data);
+      }),
+    );
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(relisten, pause());
+    });
+  }
+  const pause = () => waits[Math.min(tries++, waits.length - 1)];
+  // A ticket is short-lived: ask for a fresh one before knocking again.
+  async function relisten() {
+    let url = body.dataset.live;
+    try {
+      if (body.dataset.liveRenew) {
+        const answer = await fetch(body.dataset.liveRenew, { cache: "no-store" });
+        if (!answer.ok) throw new Error(answer.status);
+        url = (await answer.json()).url;
+      }
+      listen(url);
+    } catch {
+      setTimeout(relisten, pause());
+    }
+  }
+  if (body.dataset.live && window.EventSource) {
+    listen(body.dataset.live);
+    setInterval(showStale, 1000);
+    window.addEventListener("pagehide", () => source && source.close());
+    window.addEventListener("pageshow", (event) => event.persisted && relisten());
+  }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-live-show]")) return;
+    const part = $("[data-live-part]");
+    $$("[data-live-new]").forEach((bar) => {
+      $("[data-live-count]", bar).textContent = "0";
+      bar.hidden = true;
+    });
+    if (part && window.htmx) {
+      window.htmx.ajax("GET", part.dataset.livePart, { target: part, swap: "innerHTML" });
+    } else {
+      location.reload();
+    }
+  });
+
+  // --- Start, and after each fragment ----------------------------------------------------
+  function begin(root) {
+    watchUndo(root);
+    const errors = $("[data-errors]", root);
+    if (errors) errors.focus();
+  }
+  begin(document);
+  document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
+  document.addEventListener("htmx:sendError", () =>
+    say("通信できません。入力内容はこの画面に残っています。"),
+  );
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+})();
