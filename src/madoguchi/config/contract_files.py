@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import os
 from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import BaseModel
 
+from madoguchi.config import env
 from madoguchi.config.facts import DECLARED, PLANNED
 from madoguchi.contracts.rules.contract_file import ContractFile, load_contract
 from madoguchi.contracts.rules.legal import LegalTable, load_legal
@@ -21,13 +21,13 @@ PARAMETER_APPS = ("outreach", "bookings", "visits", "crew", "privacy", "messages
 
 
 def contracts_dir() -> Path:
-    """``contracts/`` of the checkout, or ``MADOGUCHI_CONTRACTS``."""
-    return Path(os.environ.get("MADOGUCHI_CONTRACTS") or CHECKOUT / "contracts")
+    """``contracts/`` of the checkout."""
+    return CHECKOUT / "contracts"
 
 
 def renewals_dir() -> Path:
     """Where renewed contracts are written: ``contracts`` under ``MADOGUCHI_VAR``."""
-    return Path(os.environ.get("MADOGUCHI_VAR") or CHECKOUT / "var") / "contracts"
+    return env.folder("MADOGUCHI_VAR", CHECKOUT / "var") / "contracts"
 
 
 def register() -> Register:

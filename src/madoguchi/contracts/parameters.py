@@ -74,18 +74,25 @@ class SoftWord(_Table):
     """The reading of a word of time without a number; shown as interpreted."""
 
     days: int | None = None
+    months: int | None = None
     hours: int | None = None
     minutes: int | None = None
+    same: Literal["day", "month"] | None = None
     calendar: CalendarName = "civil"
-    count: Literal["exclusive", "inclusive"] = "exclusive"
     every: Literal["day", "open-day", "week", "month", "year"] | None = None
+    agreed: bool = False
+    """True once both sides agreed on the number; until then it never breaches."""
     notes: str = ""
 
     @model_validator(mode="after")
     def _one_reading(self) -> SoftWord:
-        given = (self.days, self.hours, self.minutes, self.every)
+        given = (
+            self.days, self.months, self.hours, self.minutes, self.same, self.every
+        )  # fmt: skip
         if sum(v is not None for v in given) != 1:
-            raise ValueError("a soft word takes one of days, hours, minutes, every")
+            raise ValueError(
+                "a soft word takes one of days, months, hours, minutes, same, every"
+            )
         return self
 
 

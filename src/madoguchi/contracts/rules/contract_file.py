@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -129,6 +130,9 @@ def load_contract(
     return _Loading(folder, annex_root, legal, register).load()
 
 
+_ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+
+
 @lru_cache(maxsize=1)
 def _known_keys() -> frozenset[str]:
     return frozenset(field_names(ContractTable))
@@ -209,7 +213,7 @@ class _Loading:
         name = self.folder.name
         known = {k: v for k, v in data.items() if k in ContractTable.model_fields}
         made = {
-            "id": "contract",
+            "id": name if _ID.match(name) else "contract",
             "title": name,
             "title_en": name,
             "municipality": bare,

@@ -1,0 +1,190 @@
+"""The due date of one clause for an occasion on a day, without any facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from madoguchi.contracts.rules import grammar
+from madoguchi.contracts.rules.compiled import program_of
+from madoguchi.contracts.rules.contract_file import ContractFile
+from madoguchi.contracts.rules.engine import due as distances
+from madoguchi.contracts.rules.engine.due import Due
+from madoguchi.contracts.rules.engine.moments import (
+    add_months,
+    bounds_of,
+    day_of,
+    day_start,
+    label_of,
+)
+from madoguchi.contracts.rules.engine.program import Program
+from madoguchi.contracts.rules.engine.values import Values
+from madoguchi.contracts.rules.engine.view import Context
+from madoguchi.journal.facts import FactType
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+class NoDue(LookupError):
+    """The clause has no date that could be computed; the message says why."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.ja, self.en = ja, en
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """The last day in time, and why. ``period`` is the one that a recurring act covers.
+
+    ``interpreted``: the text prints no number, or a reading was chosen.
+    """
+
+    date: dt.date
+    why: str
+    kind: str
+    interpreted: bool = False
+    moment: dt.datetime | None = None
+    period: str = ""
+
+
+def due_for(
+    contract: ContractFile,
+    clause_id: str,
+    on: dt.date,
+    facts: Mapping[str, FactType],
+) -> list[DueDate]:
+    """The due date of each dated rule of the clause, for an occasion on ``on``.
+
+    The occasion is the day of the trigger (or of the planned date from which the
+    rule counts), or any day of the period of a recurring act. Raises
+    :class:`NoDue` with a sentence when there is no such clause or no date.
+    """
+    try:
+        clause = contract.clause(clause_id, on)
+    except KeyError:
+        raise NoDue(
+            f"契約 {contract.id} に条項 {clause_id} はありません。",
+            f"Contract {contract.id} has no clause {clause_id}.",
+        ) from None
+    program = program_of(contract, facts)
+    values = Values(program, Context({}))
+    dated = [_Dating(program, values, rule, on) for rule in clause.rules]
+    try:
+        found = [due for each in dated if (due := each.found()) is not None]
+    except LookupError as error:  # no such calendar, or it never opens again
+        raise NoDue(
+            f"条項 {clause_id} の期限を計算できません（{error}）。",
+            f"The due date of clause {clause_id} cannot be computed: {error}.",
+        ) from error
+    if found:
+        return found
+    raise _nothing(clause_id, [rule.kind for rule in clause.rules], dated)
+
+
+def _nothing(clause_id: str, kinds: list[str], dated: list[_Dating]) -> NoDue:
+    if any(each.unset for each in dated):
+        return NoDue(
+            f"条項 {clause_id} の期限は協議で定めるまで未設定です。",
+            f"The due date of clause {clause_id} is left to agreement and not yet set.",
+        )
+    listed = ", ".join(dict.fromkeys(kinds)) or "none"
+    return NoDue(
+        f"条項 {clause_id} には計算できる期限がありません（規則の種類: {listed}）。",
+        f"Clause {clause_id} has no due date to compute (kind of rule: {listed}).",
+    )
+
+
+class _Dating:
+    """Dates one rule; ``unset`` tells that a date waits for agreement."""
+
+    def __init__(
+        self, program: Program, values: Values, rule: grammar.Rule, on: dt.date
+    ) -> None:
+        self.program, self.values, self.rule, self.on = program, values, rule, on
+        self.unset = False
+
+    def found(self) -> DueDate | None:
+        rule = self.rule
+        if isinstance(rule, grammar.Recurring):
+            return self._recurring(rule)
+        if isinstance(rule, grammar.Deadline) and rule.on is not None:
+            fixed = distances.fixed(self.program, self.values, rule.on)
+            if rule.within is None or fixed.at is None:
+                return self._told(fixed)
+            return self._within(rule.within, day_of(fixed.at))
+        within = getattr(rule, "within", None)
+        if isinstance(rule, grammar.Option) and rule.opens:
+            within = rule.opens.within
+        return self._within(within, self.on) if within else None
+
+    def _within(self, within: grammar.Within, day: dt.date) -> DueDate | None:
+        start = day_start(day)
+        return self._told(
+            distances.after(self.program, self.values, within, start, day)
+        )
+
+    def _told(self, due: Due, period: str = "") -> DueDate | None:
+        self.unset = self.unset or due.unset
+        if due.at is None:
+            return None
+        return DueDate(
+            day_of(due.at),
+            due.why,
+            self.rule.kind,
+            due.soft or self.rule.interpreted,
+            due.moment if due.timed else None,
+            period,
+        )
+
+    def _recurring(self, rule: grammar.Recurring) -> DueDate | None:
+        every = self._every(rule)
+        if every is None:
+            return None
+        program = self.program
+        label = label_of(every, self.on, program.year_starts)
+        bounds = bounds_of(label, program.year_starts)
+        if bounds is None:
+            return None
+        first, last = bounds
+        if every == "open-day":
+            calendar = program.calendars[rule.calendar or "city-open"]
+            if not calendar.is_open(self.on):
+                return None
+        return self._told(self._period_due(rule, first, last), label)
+
+    def _every(self, rule: grammar.Recurring) -> str | None:
+        """The period, a soft word read through the contract's table."""
+        if isinstance(rule.every, grammar.Word):
+            word = self.program.words.get(rule.every.word)
+            return word.every if word else None
+        if isinstance(rule.every, grammar.Unset):
+            agreed = self.values.named(rule.every.unset, rule.every.settled_by, self.on)
+            self.unset = agreed is None
+            return str(agreed) if agreed is not None else None
+        return rule.every
+
+    def _period_due(
+        self, rule: grammar.Recurring, first: dt.date, last: dt.date
+    ) -> Due:
+        due = rule.due or grammar.NextDue(end=True)
+        name = due.calendar or rule.calendar
+        if due.unset is not None:
+            return Due(unset=True)
+        if due.days is not None or due.before is not None:
+            start, count = (last, due.days) if due.before is None else (first, -due.before)
+            within = grammar.Within(days=count, calendar=name, roll=due.roll)
+            return distances.after(
+                self.program, self.values, within, day_start(start), start
+            )
+        day, why = last, f"{distances.ja(last)}（期間の末日）"
+        if due.day_of_next is not None:
+            month = add_months(last.replace(day=1), 1)
+            end = add_months(month, 1) - ONE_DAY
+            day = month.replace(day=min(due.day_of_next, end.day))
+            why = f"翌月{due.day_of_next}日（{distances.ja(day)}）"
+        day, moved = distances.rolled(
+            self.program, day, due.roll, name or "city-open"
+        )
+        return distances.on_day(day, why + moved)
