@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 
 from django.core.asgi import get_asgi_application
 
+from madoguchi.config import guard
+from madoguchi.config.voice import Trouble
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
-_django: App = get_asgi_application()
+_django = get_asgi_application()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,8 +30,22 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
+    """Start only on a database that the walls hold; else say why and stop."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            try:
+                await asyncio.to_thread(_guard)
+            except Trouble as trouble:
+                reason = trouble.sentence()
+                await send({"type": "lifespan.startup.failed", "message": reason})
+                return
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
+
+
+def _guard() -> None:
+    from django.conf import settings
+
+    guard.check(settings.DATABASE_URLS[settings.PROCESS], settings.PROCESS)

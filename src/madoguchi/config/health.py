@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.models import Contract
+
 
 def page(request: HttpRequest) -> JsonResponse:
     """``{"ok", "database", "pending"}``; status 503 when the database is away.
@@ -20,7 +23,8 @@ def page(request: HttpRequest) -> JsonResponse:
 
 
 def _pending() -> int:
-    with connection.cursor() as cursor:
+    everything = Contract.objects.values_list("slug", flat=True)
+    with walls.scope(everything), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT 1 FROM journal_pending LIMIT 100000) t"
         )

@@ -55,9 +55,7 @@ def settings(level: str) -> dict[str, Any]:
                 "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             }
         },
-        "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line"}
-        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": ["stderr"], "level": level, "propagate": False},

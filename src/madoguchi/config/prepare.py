@@ -35,52 +35,11 @@ def run(urls: Mapping[str, str]) -> None:
 
 
 def prepare() -> None:
-    """Migrate, make the cache table, and let our roles use the libraries' tables."""
+    """Migrate, and make the cache's table; the first migration gave the grants."""
     from django.core.management import call_command
-    from django.db import connection
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    with connection.cursor() as cursor:
-        for table in _library_tables():
-            cursor.execute(_grant(table))
-
-
-def _library_tables() -> list[str]:
-    """Tables of the libraries; our own apps grant theirs in their migrations."""
-    from django.apps import apps
-    from django.db import connection
-
-    models = [
-        model
-        for app in apps.get_app_configs()
-        if not app.name.startswith("madoguchi.")
-        for model in app.get_models(include_auto_created=True)
-    ]
-    wanted = {model._meta.db_table for model in models} | {"django_cache"}
-    there = connection.introspection.table_names()
-    return sorted(
-        name for name in there if name in wanted or name.startswith("procrastinate_")
-    )
-
-
-def _grant(table: str) -> str:
-    from django.conf import settings
-
-    roles = ", ".join(f'"{settings.DATABASE_ROLES[w]}"' for w in ("web", "worker"))
-    return f"""
-    GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {roles};
-    DO $$ DECLARE s text; BEGIN
-      FOR s IN SELECT pg_get_serial_sequence('"{table}"', column_name)
-               FROM information_schema.columns
-               WHERE table_schema = current_schema() AND table_name = '{table}'
-      LOOP
-        IF s IS NOT NULL THEN
-          EXECUTE 'GRANT USAGE, SELECT ON SEQUENCE ' || s || ' TO {roles}';
-        END IF;
-      END LOOP;
-    END $$;
-    """
 
 
 def main() -> None:

@@ -169,13 +169,16 @@ USE_I18N = True
 # --- Files -----------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+_COLLECTED = PROCESS == "owner" or (STATIC_ROOT / "staticfiles.json").exists()
 MEDIA_ROOT = env.folder("MADOGUCHI_FILES", VAR / "files")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage."
+        + ("ManifestStaticFilesStorage" if _COLLECTED else "StaticFilesStorage")
     },
 }
+WHITENOISE_USE_FINDERS = not _COLLECTED  # tests read each app's own static folder
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -56,9 +56,7 @@ def contracts(json_: Json = False) -> None:
 def is_open(
     contract: Contract,
     date: Day,
-    calendar: Annotated[
-        str, typer.Option(help="暦の名前 / name of the calendar")
-    ] = "",
+    calendar: Annotated[str, typer.Option(help="暦の名前 / name of the calendar")] = "",
     json_: Json = False,
 ) -> None:
     """Whether the contract is open on a day: its site if it has one, else the city."""

@@ -141,11 +141,8 @@ def _make_account() -> None:
     )
     if program is None:
         raise trouble
-    made = subprocess.run(
-        [program, "--system", "--user-group", "--no-create-home"]
-        + ["--home-dir", str(SYSTEM_FOLDER), "--shell", "/usr/sbin/nologin", ACCOUNT],
-        capture_output=True,
-        check=False,
-    )
+    command = [program, "--system", "--user-group", "--no-create-home"]
+    command += ["--home-dir", str(SYSTEM_FOLDER), "--shell", "/usr/sbin/nologin"]
+    made = subprocess.run([*command, ACCOUNT], capture_output=True, check=False)
     if made.returncode not in (0, 9):  # 9: another process made it a moment ago
         raise trouble

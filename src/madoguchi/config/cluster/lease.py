@@ -8,15 +8,17 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from madoguchi.config.cluster import home as homes
 from madoguchi.config.cluster import roles, secrets, server
 from madoguchi.config.cluster.secrets import Urls
-from madoguchi.config.voice import Trouble
+from madoguchi.config.voice import Trouble, say
 
-_PORT = 5432  # names the socket; nothing listens on TCP where a socket will do
+_PORT = (
+    server.SOCKET_PORT
+)  # names the socket; nothing listens on TCP where a socket will do
 
 
 @dataclass
@@ -27,6 +29,16 @@ class Lease:
     home: homes.Home
     urls: Urls
     users: int  # a file descriptor that holds the shared lock
+
+    testing: bool = False
+
+    def revive(self) -> None:
+        """Start the server again if it is gone: killed, or out of memory."""
+        if server.found(self.home) is not None:
+            return
+        say("データベースを起動し直します…", "Restarting the database…")
+        with _alone(self.var / "postgres.starting"):
+            _started(self.var, self.home, self.urls, self.testing)
 
     def release(self) -> None:
         if self.users < 0:
@@ -58,11 +70,12 @@ def ensure_running(var: Path, *, testing: bool = False) -> Lease:
             fcntl.flock(users, fcntl.LOCK_SH)
             kept = secrets.keep(var)
             home = homes.settle(var, kept["id"])
-            urls = _started(var, home, kept, testing)
+            place = Urls(str(home.sockets or "127.0.0.1"), _PORT, kept)
+            urls = _started(var, home, place, testing)
     except BaseException:
         os.close(users)
         raise
-    return Lease(var, home, urls, users)
+    return Lease(var, home, urls, users, testing)
 
 
 @contextmanager
@@ -75,12 +88,11 @@ def running(var: Path, *, testing: bool = False) -> Iterator[Urls]:
         lease.release()
 
 
-def _started(var: Path, home: homes.Home, kept: dict[str, str], testing: bool) -> Urls:
-    urls = Urls(str(home.sockets or "127.0.0.1"), _PORT, kept)
+def _started(var: Path, home: homes.Home, urls: Urls, testing: bool) -> Urls:
     mark = server.found(home)
     if mark is not None:
-        return Urls(urls.host, mark.port, kept)
-    server.create(home, kept["postgres"])
+        return replace(urls, port=mark.port)
+    server.create(home, urls.passwords["postgres"])
     mark, urls = server.start(home, var / "postgres.log", urls, testing=testing)
     roles.provision(urls)
     secrets.write_private(var / "postgres.started", json.dumps(asdict(mark)))

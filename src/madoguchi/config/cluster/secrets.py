@@ -80,7 +80,9 @@ def write_private(path: Path, content: str) -> None:
     """Write whole or not at all, mode 0600 from the first byte."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
     partial.unlink(missing_ok=True)
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as f:
+    with os.fdopen(
+        os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+    ) as f:
         f.write(content)
         f.flush()
         os.fsync(f.fileno())

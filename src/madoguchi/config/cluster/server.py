@@ -9,8 +9,9 @@ import signal
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 
@@ -18,6 +19,7 @@ from madoguchi.config.cluster.home import Home
 from madoguchi.config.cluster.secrets import Urls, write_private
 from madoguchi.config.voice import Trouble, say
 
+SOCKET_PORT = 5432  # with a socket the port is only part of its name
 _NEEDED = 300 * 1024 * 1024  # bytes: a fresh cluster with its write-ahead log
 _LOG_LIMIT = 10 * 1024 * 1024
 _FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
@@ -105,7 +107,8 @@ def start(home: Home, log: Path, urls: Urls, *, testing: bool) -> tuple[Mark, Ur
     """
     _room(home)
     _forget_stale(home)
-    urls = urls if home.sockets else Urls("127.0.0.1", _free_port(), urls.passwords)
+    if home.sockets is None and urls.port == SOCKET_PORT:
+        urls = replace(urls, port=_free_port())
     options = [f"unix_socket_directories={home.sockets or ''}", f"port={urls.port}"]
     options += [f"listen_addresses={'' if home.sockets else '127.0.0.1'}"]
     options += ["unix_socket_permissions=0700", "timezone=UTC", "max_connections=100"]
@@ -144,7 +147,9 @@ def stop(home: Home, mark: Mark) -> None:
     say("データベースがまだ終了していません。", "The database is still shutting down.")
 
 
-def _wait(child: subprocess.Popen[bytes], urls: Urls, home: Home, log: Path, at: int) -> None:
+def _wait(
+    child: subprocess.Popen[bytes], urls: Urls, home: Home, log: Path, at: int
+) -> None:
     admin, told = urls.to("postgres").admin, time.monotonic() + 10
     while True:
         if child.poll() is not None:
@@ -224,7 +229,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _opened(log: Path):  # type: ignore[no-untyped-def]
+def _opened(log: Path) -> BinaryIO:
     if log.exists() and log.stat().st_size > _LOG_LIMIT:
         log.replace(log.with_suffix(".old"))
     return os.fdopen(os.open(log, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab")

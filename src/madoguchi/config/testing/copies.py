@@ -63,7 +63,9 @@ def copy(urls: cluster.Urls, template: str, name: str) -> Iterator[cluster.Urls]
     with _admin(urls) as admin:
         drop(admin, name)
         admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
+            sql.SQL(
+                "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy"
+            ).format(
                 sql.Identifier(name),
                 sql.Identifier(template),
                 sql.Identifier(cluster.secrets.ROLES["owner"]),

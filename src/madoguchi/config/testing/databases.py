@@ -37,7 +37,9 @@ class Desk:
         self.role = "web"
         self._numbers = itertools.count()
 
-    def point(self, *, urls: cluster.Urls | None = None, role: str | None = None) -> None:
+    def point(
+        self, *, urls: cluster.Urls | None = None, role: str | None = None
+    ) -> None:
         """Close the connection if something changes; the next use opens the new one."""
         urls, role = urls or self.urls, role or self.role
         if (urls, role) == (self.urls, self.role):

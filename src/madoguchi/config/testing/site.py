@@ -24,22 +24,24 @@ _ARGUMENTS += ["--disable-sync"]
 
 
 @pytest.fixture(scope="session")
-def _server() -> Iterator[str]:
+def _server(django_db_setup: None) -> Iterator[str]:
     """One granian for the whole run, in a thread: it follows the test's database."""
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
     from madoguchi.config.asgi import application
 
-    port = _free_port()
+    port, loop = _free_port(), asyncio.new_event_loop()
     server = Server(
         application, address="127.0.0.1", port=port, interface=Interfaces.ASGI
     )
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+    thread = threading.Thread(
+        target=loop.run_until_complete, args=[server.serve()], daemon=True
+    )
     thread.start()
     _wait(port)
     yield f"http://127.0.0.1:{port}"
-    server.stop()
+    loop.call_soon_threadsafe(server.stop)
     thread.join(timeout=5)
 
 

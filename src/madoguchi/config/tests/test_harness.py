@@ -53,10 +53,9 @@ def test_what_a_test_commits_is_gone_afterwards(
     assert who() == "madoguchi_web"
 
 
-def test_the_owner_prepares_what_others_may_not(
-    owner: psycopg.Connection,
-) -> None:
+def test_the_owner_prepares_what_others_may_not(owner: psycopg.Connection) -> None:
     owner.execute("CREATE TABLE mine (id int)")
+    owner.execute("REVOKE ALL ON mine FROM madoguchi_web")
     with pytest.raises(ProgrammingError):
         connection.cursor().execute("SELECT * FROM mine")
 

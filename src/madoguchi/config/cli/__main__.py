@@ -1,0 +1,3 @@
+from madoguchi.config.cli import main
+
+main()

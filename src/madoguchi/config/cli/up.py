@@ -1,0 +1,152 @@
+"""``up``: set up, start everything, watch it, and stop it cleanly."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from madoguchi.config import env, guard
+from madoguchi.config.cli import ground, look
+from madoguchi.config.supervisor import Child, Supervisor
+from madoguchi.config.voice import Trouble, both, say
+
+_STARTING = 60.0
+
+
+def up(
+    check: Annotated[
+        bool, typer.Option("--check", help="Start, fetch the main pages, stop.")
+    ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="A real installation, no demonstration.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 0,
+    host: Annotated[str, typer.Option()] = "",
+) -> None:
+    began = time.monotonic()
+    port = port or env.number("MADOGUCHI_PORT", 8000, low=1, high=65535)
+    host = host or env.text("MADOGUCHI_HOST", "127.0.0.1")
+    if empty:
+        os.environ["MADOGUCHI_DEMO"] = "off"
+    port = _free_port() if check and not _is_free(host, port) else port
+    _need_port(host, port)
+    say("データベースを起動しています…", "Starting the database…")
+    with ground.database() as keep:
+        _furnish()
+        _serve(host, port, keep, check=check, began=began)
+    say("終了しました。", "Stopped.")
+
+
+def _furnish() -> None:
+    from madoguchi.config import databases, furnish
+
+    for process, url in databases.urls(ground.var()).items():
+        guard.check(url, process)
+    furnish.run("owner")
+    furnish.run("worker")
+
+
+def _serve(
+    host: str, port: int, keep: Callable[[], None], *, check: bool, began: float
+) -> None:
+    say("画面と裏方を起動しています…", "Starting web and worker…")
+    watch = Supervisor([_web(host, port), _worker()])
+    watch.start()
+    try:
+        _wait(watch, port)
+        _welcome(host, port, time.monotonic() - began)
+        if check:
+            look.at_everything(port)
+            return
+        while not watch.stopping:
+            keep()
+            watch.look()
+            time.sleep(0.5)
+    finally:
+        say("止めています…", "Stopping…")
+        watch.stop()
+
+
+def _web(host: str, port: int) -> Child:
+    workers = env.number("MADOGUCHI_WEB_PROCESSES", 2, low=1, high=64)
+    command = [sys.executable, "-m", "granian", "--interface", "asgi"]
+    command += ["--host", host, "--port", str(port), "--workers", str(workers)]
+    command += ["--no-ws", "--respawn-failed-workers", "--log-level", "warning"]
+    command += ["--workers-kill-timeout", "10", "madoguchi.config.asgi:application"]
+    return Child("web", command, {"MADOGUCHI_PROCESS": "web"})
+
+
+def _worker() -> Child:
+    command = [sys.executable, "-m", "madoguchi.config.worker"]
+    return Child("worker", command, {"MADOGUCHI_PROCESS": "worker"})
+
+
+def _wait(watch: Supervisor, port: int) -> None:
+    deadline = time.monotonic() + _STARTING
+    while not watch.stopping:
+        if _healthy(port):
+            return
+        if time.monotonic() > deadline:
+            raise Trouble(
+                "画面が起動しません。上の表示を確かめてください。",
+                "The web process does not start: see above.",
+            )
+        watch.look()
+        time.sleep(0.1)
+
+
+def _healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _welcome(host: str, port: int, seconds: float) -> None:
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+    say(f"準備ができました（{seconds:.1f} 秒）。", f"Ready ({seconds:.1f} s).")
+    print(f"\n  http://{shown}:{port}/\n")
+    accounts = look.accounts()
+    if accounts:
+        print("  " + both("デモのサインイン", "demonstration sign-ins"))
+        for account in accounts:
+            print(f"    {account.email}  {account.password}  {account.title}")
+    print(
+        "\n  " + both("Ctrl-C で終了します。", "Ctrl-C stops everything."), flush=True
+    )
+
+
+def _need_port(host: str, port: int) -> None:
+    if not _is_free(host, port):
+        raise Trouble(
+            f"ポート {port} はほかで使われています。--port で別の番号を指定してください。",
+            f"Port {port} is in use: choose another with --port.",
+        )
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

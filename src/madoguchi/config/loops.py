@@ -1,0 +1,62 @@
+"""The worker's loops: what is drained, by whom, how often. A plain table.
+
+A loop's function does what waits and returns how much it did; when it did
+something it is called again at once. Every loop has a thread and a connection
+of its own, so that a slow carrier does not hold up the sealer.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import close_old_connections, connection
+from django.utils.module_loading import import_string
+
+_log = logging.getLogger("madoguchi.loops")
+_LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """``function`` is a dotted name; ``pause`` in seconds, when nothing waits."""
+
+    name: str
+    function: str
+    pause: float
+
+
+LOOPS = [
+    Loop("sealer", "madoguchi.journal.sealing.seal_batch", 0.25),
+    Loop("anchor", "madoguchi.config.loops.write_anchor", 600.0),
+]
+
+
+def run(loop: Loop, stop: threading.Event) -> None:
+    """Call the loop's function until told to stop; trouble slows it, never ends it."""
+    work: Callable[[], int | None] = import_string(loop.function)
+    pause = loop.pause
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            done = work()
+            pause = 0.0 if done else loop.pause
+        except Exception:
+            _log.exception("loop %s", loop.name)
+            connection.close()
+            pause = min(max(pause * 2, 1.0), _LONGEST_PAUSE)
+        stop.wait(pause)
+    connection.close()
+
+
+def write_anchor() -> int:
+    """The daily anchor of the journal, in ``var/anchors`` outside the database."""
+    from django.conf import settings
+
+    from madoguchi.core import clock
+    from madoguchi.journal import anchors
+
+    anchors.write(settings.VAR / "anchors", clock.today())
+    return 0
