@@ -1,4 +1,4 @@
-"""Canonical JSON: the same value always gives the same bytes, so that it can be hashed."""
+"""Canonical JSON: the same value gives the same bytes, so that it can be hashed."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Refusal(Exception):
 
 
 class RowErrors(Refusal):
-    """An import that is refused whole; ``rows`` lists (row number, column, sentence)."""
+    """An import refused whole; ``rows`` lists (row number, column, sentence)."""
 
     def __init__(self, code: str, rows: list[tuple[int, str, str]]) -> None:
         first = "、".join(f"{n}行目 {column}: {text}" for n, column, text in rows[:3])

@@ -19,7 +19,7 @@ STATES = {
 
 
 class Submission(Walled):
-    """One document that is owed: a kind and what it answers (日次報告書 of a session)."""
+    """One document that is owed: a kind, and what it answers (a session, a month)."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.SlugField(max_length=60)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from pathlib import Path
 
 from madoguchi.journal import sealing
@@ -30,7 +29,7 @@ def write(folder: Path, day: dt.date) -> Path:
     }
     draft = path.with_suffix(".part")
     draft.write_text(json.dumps(body, indent=1, sort_keys=True))
-    os.replace(draft, path)
+    draft.replace(path)
     return path
 
 
@@ -40,7 +39,9 @@ def mismatches(folder: Path) -> list[str]:
     for path in sorted(folder.glob("anchor-*.json")):
         for slug, head in json.loads(path.read_text())["heads"].items():
             if not _holds(slug, head["sequence"], head["hash"]):
-                found.append(f"{path.name}: {slug} の {head['sequence']} 番が合いません。")
+                found.append(
+                    f"{path.name}: {slug} の {head['sequence']} 番が合いません。"
+                )
     return found
 
 

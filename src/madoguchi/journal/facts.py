@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
-    "count", "yen", "minutes", "parts", "roles", "tick", "word", "words", "fields", "date"
+    "count",
+    "yen",
+    "minutes",
+    "parts",
+    "roles",
+    "tick",
+    "word",
+    "words",
+    "fields",
+    "date",
 ]
 """count, yen, minutes: integer >= 0. parts: [over, under]. roles: {role: persons}.
 tick: bool. word: one of a declared list (a slug). words, fields: list of slugs.

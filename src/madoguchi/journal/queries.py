@@ -10,7 +10,7 @@ from madoguchi.journal.models import Fact
 
 
 def corrected(contract: str, name: str) -> QuerySet[Fact]:
-    """Facts of one name in the corrected view: neither reversed nor mere withdrawals."""
+    """Facts of one name in the corrected view: not reversed, no mere withdrawals."""
     facts = Fact.objects.filter(contract_id=contract, name=name)
     reversed_ids = facts.exclude(corrects=None).values("corrects")
     return facts.exclude(id__in=reversed_ids).exclude(
@@ -18,9 +18,7 @@ def corrected(contract: str, name: str) -> QuerySet[Fact]:
     )
 
 
-def with_keys(
-    contract: str, name: str, keys: Mapping[str, str]
-) -> list[Fact]:
+def with_keys(contract: str, name: str, keys: Mapping[str, str]) -> list[Fact]:
     """Corrected facts of one name whose keys hold all of these values."""
     facts = corrected(contract, name).order_by("id")
     for key, value in keys.items():

@@ -76,7 +76,7 @@ class Access:
 
 
 def of(account: Account) -> Access:
-    """Read an account's present roles: fresh at every request, so that a change acts."""
+    """Read an account's present roles: anew at every request, so changes act."""
     roles: dict[str, list[str]] = {}
     rows = Membership.objects.filter(account=account, until=None).order_by("id")
     for slug, role in rows.values_list("contract_id", "role"):

@@ -22,7 +22,9 @@ ROLES = {
     role.slug: role
     for role in (
         Role("officer", "市担当職員", "City officer", "municipality"),
-        Role("identity_officer", "本人確認担当職員", "Identity officer", "municipality"),
+        Role(
+            "identity_officer", "本人確認担当職員", "Identity officer", "municipality"
+        ),
         Role("general_manager", "統括責任者", "General manager", "contractor"),
         Role("operations_manager", "業務責任者", "Operations manager", "contractor"),
         Role("site_manager", "現場管理者", "Site manager", "contractor"),
@@ -87,6 +89,6 @@ def permitted(roles: Iterable[str]) -> frozenset[str]:
 
 
 def leading(roles: Iterable[str]) -> str:
-    """The role that stands in a fact when one person holds several: the first listed."""
+    """The role in a fact when one person holds several: the first listed."""
     held = set(roles)
     return next(slug for slug in ROLES if slug in held)

@@ -21,9 +21,7 @@ class Program(Walled):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["contract"], name="contracts_program_one"
-            )
+            models.UniqueConstraint(fields=["contract"], name="contracts_program_one")
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ class Consultation(Walled):
 
 
 class Waiver(Walled):
-    """A waiver asked for by the contractor; it counts once the municipality consents."""
+    """A waiver that the contractor asks for; it counts once the city consents."""
 
     id = models.BigAutoField(primary_key=True)
     ref = models.CharField(max_length=60)

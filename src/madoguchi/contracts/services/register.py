@@ -102,12 +102,8 @@ def decide(
             "decision-missing", _("決定内容を入力してください。"), field="decision"
         )
     if consultation.parameter and not refused and not value.strip():
-        raise Refusal(
-            "value-missing", _("決めた値を入力してください。"), field="value"
-        )
-    changed = Consultation.objects.filter(
-        pk=consultation.pk, decided_at=None
-    ).update(
+        raise Refusal("value-missing", _("決めた値を入力してください。"), field="value")
+    changed = Consultation.objects.filter(pk=consultation.pk, decided_at=None).update(
         decision=decision.strip(),
         decided_by=by.side,
         decided_at=clock.now(),
@@ -184,9 +180,7 @@ def consent_to_waiver(*, waiver: Waiver, by: Actor, answer: str = "") -> Waiver:
     _need(by, "contract.waive")
     changed = Waiver.objects.filter(
         pk=waiver.pk, consented_at=None, refused_at=None
-    ).update(
-        consented_at=clock.now(), consented_by=by.account, answer=answer.strip()
-    )
+    ).update(consented_at=clock.now(), consented_by=by.account, answer=answer.strip())
     if changed != 1:
         raise Refusal("already-answered", _("この申請にはすでに回答しています。"))
     waiver.refresh_from_db()

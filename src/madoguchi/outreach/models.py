@@ -1,0 +1,104 @@
+"""Venues, sessions, and the close of a day."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from madoguchi.tenancy.models import Walled
+
+PLANNED, FIXED, HELD, CANCELLED = "planned", "fixed", "held", "cancelled"
+STATES = {PLANNED: "計画", FIXED: "確定", HELD: "実施済", CANCELLED: "中止"}
+OUTREACH, SUPPORT = "outreach", "support"
+TYPES = {OUTREACH: "出張窓口", SUPPORT: "申請サポート"}
+
+
+class Venue(Walled):
+    """A place where sessions are held (会場)."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=200)
+    ward = models.CharField(max_length=60)
+    kind = models.SlugField(max_length=40, default="public")
+    address = models.CharField(max_length=300, blank=True)
+    access = models.TextField(blank=True)
+    wheelchair = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["ward", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "name"], name="outreach_venue_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(Walled):
+    """One outreach or support session: a team at a venue on a day (開催)."""
+
+    id = models.BigAutoField(primary_key=True)
+    venue = models.ForeignKey(
+        Venue, on_delete=models.PROTECT, related_name="sessions", db_constraint=False
+    )
+    type = models.CharField(max_length=12, choices=TYPES.items())
+    day = models.DateField()
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    booths = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, default=PLANNED, choices=STATES.items())
+    planned_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.BigIntegerField(null=True)
+    no_visitors_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["day", "opens_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "venue", "day"],
+                condition=~models.Q(state="cancelled"),
+                name="outreach_session_one_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="outreach_session_hours_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["contract", "day"], name="outreach_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.venue}"
+
+    @property
+    def ref(self) -> str:
+        """The id under which bookings, visits, documents and facts know it."""
+        return f"s{self.pk}"
+
+
+class Attendance(Walled):
+    """Who worked at a session, in which role, from when to when (勤務実績)."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(
+        Session,
+        on_delete=models.PROTECT,
+        related_name="attendance",
+        db_constraint=False,
+    )
+    account = models.BigIntegerField()
+    role = models.CharField(max_length=40)
+    arrived_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "session", "account"],
+                name="outreach_attendance_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.role}"

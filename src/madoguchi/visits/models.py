@@ -1,0 +1,118 @@
+"""A visit: one person's time with us, its ordered steps, who did each."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from madoguchi.tenancy.models import Walled
+
+RECEIVED, WAITING_OFFICER, IDENTIFIED, CLOSED = (
+    "received",
+    "waiting-officer",
+    "identified",
+    "closed",
+)
+STATES = {
+    RECEIVED: "来所",
+    WAITING_OFFICER: "職員確認待ち",
+    IDENTIFIED: "本人確認済",
+    CLOSED: "終了",
+}
+ACCEPTED, SENT_HOME, SUPPORTED = "accepted", "sent-home", "supported"
+OUTCOMES = {ACCEPTED: "申請受付", SENT_HOME: "持帰り", SUPPORTED: "申請サポート"}
+
+
+class Visit(Walled):
+    """One visit (来場): booked or walk-in, with what was wished and how it ended.
+
+    A visit is the source of nearly every count: reports count visits, never
+    typed numbers. ``occasion`` is the session (or day) of the app above.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    occasion = models.CharField(max_length=40)
+    day = models.DateField()
+    booking_id = models.BigIntegerField(null=True)
+    subject_id = models.BigIntegerField(null=True)
+    label = models.CharField(max_length=20)
+    people = models.PositiveSmallIntegerField(default=1)
+    service = models.SlugField(max_length=40)
+    in_city = models.BooleanField(default=True)
+    reason = models.SlugField(max_length=40, blank=True)
+    state = models.CharField(max_length=16, default=RECEIVED, choices=STATES.items())
+    outcome = models.CharField(max_length=12, blank=True, choices=OUTCOMES.items())
+    received_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "booking_id"],
+                condition=models.Q(booking_id__isnull=False),
+                name="visits_visit_one_a_booking",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CLOSED, outcome__gt="")
+                | (~models.Q(state=CLOSED) & models.Q(outcome="")),
+                name="visits_visit_closed_has_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["contract", "occasion", "state"], name="visits_by_occasion"
+            ),
+            models.Index(fields=["contract", "day"], name="visits_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Step(Walled):
+    """One step of a visit that was done, once, by someone of one side."""
+
+    id = models.BigAutoField(primary_key=True)
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, related_name="steps", db_constraint=False
+    )
+    name = models.SlugField(max_length=40)
+    count = models.PositiveSmallIntegerField(default=1)
+    done_by = models.BigIntegerField(null=True)
+    side = models.CharField(max_length=16)
+    role = models.CharField(max_length=40)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["done_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "visit", "name"], name="visits_step_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.name}"
+
+
+class Procedure(Walled):
+    """A procedure completed in a visit (申請, 支援 …), with its method."""
+
+    id = models.BigAutoField(primary_key=True)
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, related_name="procedures", db_constraint=False
+    )
+    name = models.SlugField(max_length=40)
+    method = models.SlugField(max_length=40, blank=True)
+    count = models.PositiveSmallIntegerField(default=1)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "visit", "name", "method"],
+                name="visits_procedure_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.name}"
