@@ -16,6 +16,9 @@ import sys
 from madoguchi.config.voice import Trouble, say
 
 
+STEPS = ("owner", "worker")
+
+
 def run(process: str) -> None:
     """Run the steps of one role in a child; its progress lines go to the terminal."""
     done = subprocess.run(

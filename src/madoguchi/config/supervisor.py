@@ -51,7 +51,7 @@ class Child:
             self.pause = min(self.pause * 2, _LONGEST) if quick else 1.0
             self.again = now + self.pause
             say(
-                f"{self.name} が止まりました（{code}）。{self.pause:.0f}秒後に再開します。",
+                f"{self.name} が停止（{code}）。{self.pause:.0f} 秒後に再開します。",
                 f"{self.name} died ({code}); restarting in {self.pause:.0f} s.",
             )
         if self.process is None and now >= self.again:

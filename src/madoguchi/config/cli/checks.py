@@ -14,15 +14,14 @@ from madoguchi.config.cli.ground import ROOT
 from madoguchi.config.voice import Trouble, say
 
 _CHECKS = [
-    ("書式", "format", ["ruff", "format", "--check", "."]),
-    ("静的検査", "lint", ["ruff", "check", "."]),
+    ("書式", "format", ["ruff", "format", "--check", ".", "madoguchi"]),
+    ("静的検査", "lint", ["ruff", "check", ".", "madoguchi"]),
     ("型", "types", ["mypy"]),
     ("依存の向き", "imports", ["lint-imports"]),
     (
         "移行の漏れ",
         "missing migrations",
-        ["python", "-W", "ignore", "-m", "django", "makemigrations", "--check"]
-        + ["--dry-run"],
+        ["python", "-Wignore", "-mdjango", "makemigrations", "--check", "--dry-run"],
     ),
 ]
 

@@ -8,11 +8,13 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from madoguchi.config import env, guard
+from madoguchi.config import databases, env, furnish, guard, stamps
 from madoguchi.config.cli import ground, look
 from madoguchi.config.supervisor import Child, Supervisor
 from madoguchi.config.voice import Trouble, both, say
@@ -45,12 +47,31 @@ def up(
 
 
 def _furnish() -> None:
-    from madoguchi.config import databases, furnish
-
-    for process, url in databases.urls(ground.var()).items():
+    """Each step only if what it is made from has changed, or the day has."""
+    urls = databases.urls(ground.var())
+    for process, url in urls.items():
         guard.check(url, process)
-    furnish.run("owner")
-    furnish.run("worker")
+    wanted, kept = _wanted(), stamps.read(urls["owner"])
+    for step in furnish.STEPS:
+        if kept.get(step) != wanted[step] or not _collected():
+            furnish.run(step)
+            kept[step] = wanted[step]
+            stamps.write(urls["owner"], kept)
+
+
+def _wanted() -> dict[str, str]:
+    source, var = ground.ROOT / "src" / "madoguchi", ground.var()
+    folders = [ground.ROOT / "contracts", var / "contracts"]
+    demo = env.flag("MADOGUCHI_DEMO", default=True)
+    today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Tokyo")).date()
+    return {
+        "owner": f"{stamps.schema(source)} {stamps.static(source)} {var}",
+        "worker": f"{stamps.furniture(source, folders)} {demo} {today}",
+    }
+
+
+def _collected() -> bool:
+    return (ground.var() / "static" / "staticfiles.json").exists()
 
 
 def _serve(
@@ -130,7 +151,7 @@ def _welcome(host: str, port: int, seconds: float) -> None:
 def _need_port(host: str, port: int) -> None:
     if not _is_free(host, port):
         raise Trouble(
-            f"ポート {port} はほかで使われています。--port で別の番号を指定してください。",
+            f"ポート {port} は使われています。--port で別の番号を指定してください。",
             f"Port {port} is in use: choose another with --port.",
         )
 

