@@ -1,0 +1,320 @@
+"""定期と申告: one fulfilling fact, or one declaration, for every period of the term."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Any, cast
+
+from madoguchi.contracts.rules.grammar import (
+    Attested,
+    FactRef,
+    NextDue,
+    Recurring,
+    Unset,
+    Word,
+)
+
+from ..due import UNSET, Due, ja, on_day, rolled
+from ..filters import compile_filter, number
+from ..moments import (
+    add_months,
+    aware,
+    bounds_of,
+    day_end,
+    day_of,
+    label_of,
+    labels_between,
+)
+from ..outcome import Outcome, Verdict
+from ..program import FactRow
+from ..slots import Slot, make_slot
+from ..values import Values
+from ..view import Context, View
+from .answered import conclude, excuse
+from .base import PERIOD, Kind, ids, until_of
+
+NAMES = ("period", "month", "day", "week", "year", "ref")
+"""Keys that may say which period a fact serves, in this order."""
+SLUG = re.compile(r"(FY\d{4}|\d{4}-W\d{2}|\d{4}-\d{2}(-\d{2})?)")
+UNITS = ("day", "open-day", "week", "month", "year")
+WORDS = {"毎日": "day", "毎開庁日": "open-day", "毎週": "week", "毎月": "month"}
+
+
+class RecurringKind(Kind):
+    """One fulfilling fact for every period.
+
+    A fact serves the period that it names (``month``, ``day``, ``ref`` …); one that
+    names none serves the period in whose window it falls, from the due moment before
+    to its own.
+    """
+
+    def prepare(self) -> None:
+        self.rule = cast(Recurring, self.spec.rule)
+        every = self.rule.every
+        self.soft = False
+        self.unit: str | None = None
+        if isinstance(every, str):
+            self.unit = every
+        elif isinstance(every, Word):
+            word = self.program.words.get(every.word)
+            self.unit = word.every if word else None
+            self.soft = word is None or not word.agreed
+        self.keys = tuple(self.rule.per or ())
+        self.labels = self._labels()
+        self.dues = [self._planned(label) for label in self.labels]
+        self._compile()
+
+    def _compile(self) -> None:
+        facts, fulfil = self.facts(), self.rule.fulfil
+        period, key = (self._period, PERIOD) if self.unit else (None, "")
+        keys = self.keys if self.unit else ()
+        self.slots.append(
+            make_slot("f", fulfil, facts, keys, period=period, period_key=key)
+        )
+        if self.rule.last is not None and self.unit:
+            where = {**fulfil.where, "kind": self.rule.last.with_}
+            with_ = fulfil.model_copy(update={"where": where})
+            self.slots.append(
+                make_slot("l", with_, facts, keys, open_keys=True, period_key=PERIOD)
+            )
+        if self.rule.unless is not None:
+            self.slots.append(
+                make_slot(
+                    "u",
+                    self.rule.unless,
+                    facts,
+                    keys,
+                    open_keys=True,
+                    period_key=key,
+                    extra=until_of,
+                )
+            )
+
+    def _labels(self) -> list[str]:
+        if self.unit is None:
+            return []
+        term, spec = self.program.term, self.spec
+        first = max(term.start, spec.since or term.start)
+        last = min(term.end, spec.until or term.end)
+        found = labels_between(self.unit, first, last, self.program.year_starts)
+        name = self.rule.calendar or ("city-open" if self.unit == "open-day" else None)
+        if name is None or self.unit not in ("day", "open-day"):
+            return list(found)
+        days = self.program.calendars[name]
+        return [d for d in found if days.is_open(dt.date.fromisoformat(d))]
+
+    def seeds(self, context: Context) -> Iterable[str]:
+        if self.unit is None:
+            return ("",)
+        return () if self.keys else [f"{PERIOD}={label}" for label in self.labels]
+
+    # -- which period a fact serves -----------------------------------------------
+
+    def _period(self, row: FactRow, moment: int) -> str | None:
+        match = self.rule.fulfil.match
+        for name in (*match.values(), *NAMES):
+            named = self._named(row.keys.get(name))
+            if named is not None:
+                return named
+        if not self.labels:
+            return None
+        index = bisect_left(self._windows(), moment)
+        return self.labels[min(index, len(self.labels) - 1)]
+
+    def _named(self, value: Any) -> str | None:
+        """The period that a key names, if it is one of a term's."""
+        if not isinstance(value, str) or not SLUG.fullmatch(value):
+            return None
+        if value in self._known():
+            return value
+        bounds = bounds_of(value, self.program.year_starts)
+        if bounds is None or len(value) != 10:
+            return None
+        label = label_of(str(self.unit), bounds[0], self.program.year_starts)
+        return label if label in self._known() else None
+
+    def _known(self) -> frozenset[str]:
+        found = self.__dict__.get("_set")
+        if found is None:
+            found = self.__dict__["_set"] = frozenset(self.labels)
+        return cast(frozenset[str], found)
+
+    def _windows(self) -> list[int]:
+        """The last moment of each period's window; settled once, from the text."""
+        found = self.__dict__.get("_ends")
+        if found is None:
+            ends = [
+                day_end(self._span(label)[1]) if due.at is None else due.at
+                for label, due in zip(self.labels, self.dues, strict=True)
+            ]
+            found = self.__dict__["_ends"] = ends
+        return cast(list[int], found)
+
+    # -- due dates ------------------------------------------------------------------
+
+    def _span(self, label: str) -> tuple[dt.date, dt.date]:
+        term = self.program.term
+        found = bounds_of(label, self.program.year_starts) or (term.start, term.end)
+        return max(found[0], term.start), min(found[1], term.end)
+
+    def _planned(self, label: str, day_of_next: int | None = None) -> Due:
+        """The due moment of a period; UNSET while it waits for agreement."""
+        due = self.rule.due or NextDue(end=True)
+        first, last = self._span(label)
+        name = due.calendar or self.rule.calendar
+        if due.unset is not None and day_of_next is None:
+            return UNSET
+        if due.before is not None or due.days is not None:
+            start, n = (
+                (first, -due.before)
+                if due.before is not None
+                else (
+                    last,
+                    cast(int, due.days),
+                )
+            )
+            counted = self.program.calendars[name or "civil"].nth_open_after(start, n)
+            return on_day(counted.date, counted.why_ja)
+        if due.end:
+            found, moved = rolled(self.program, last, due.roll, name or "city-open")
+            return on_day(found, f"{ja(last)}まで。{moved}")
+        nth = day_of_next or cast(int, due.day_of_next)
+        month = add_months(last.replace(day=1), 1)
+        end = add_months(month, 1) - dt.timedelta(days=1)
+        day = min(month.replace(day=min(nth, 28)) + dt.timedelta(max(nth - 28, 0)), end)
+        found, moved = rolled(self.program, day, due.roll, name or "city-open")
+        return on_day(found, f"{month.month}月{nth}日まで。{moved}")
+
+    def _due(self, label: str, values: Values) -> Due:
+        due = self.rule.due
+        if due is None or due.unset is None:
+            return self.dues[self.labels.index(label)]
+        settled = number(values.named(due.unset, due.settled_by, self._span(label)[1]))
+        return UNSET if settled is None else self._planned(label, int(settled))
+
+    def decide(self, view: View, values: Values) -> Outcome:
+        if self.unit is None:
+            return self._rolling(view, values)
+        label = view.keys[PERIOD]
+        if label not in self._known():
+            return self.out(Verdict.NOT_ARISEN)
+        due = self._due(label, values)
+        answers = view.rows("f")
+        if self._goes_with_the_last(label, due):
+            kind = cast(Any, self.rule.last).with_
+            answers = sorted(answers + view.rows("l"))
+            due = Due(why=f"最後の期間の分は「{kind}」とともに提出します。", soft=True)
+        answer = next(iter(answers), None)
+        if due.unset and answer is None:
+            return self.out(Verdict.UNSET, why=due.why)
+        if self.soft:
+            due = Due(due.at, due.timed, due.why, soft=True)
+        return conclude(self, due, answer, (), excuse(view, due, answer))
+
+    def _goes_with_the_last(self, label: str, due: Due) -> bool:
+        late = due.at is None or due.at > day_end(self.program.term.end)
+        return self.rule.last is not None and label == self.labels[-1] and late
+
+    def _rolling(self, view: View, values: Values) -> Outcome:
+        """``every`` left to agreement: once agreed, one more within the next period."""
+        answers = view.rows("f")
+        every = self.rule.every
+        agreed = None
+        if isinstance(every, Unset):
+            agreed = values.named(every.unset, every.settled_by, None)
+        unit = WORDS.get(str(agreed), str(agreed))
+        if unit not in UNITS:
+            why = "間隔は協議で定めるまで未設定です。"
+            return self.out(Verdict.UNSET, why=why, evidence=ids(answers))
+        term = self.program.term
+        last = day_of(answers[-1].moment) if answers else term.start
+        label = label_of(unit, last, self.program.year_starts)
+        end = (bounds_of(label, self.program.year_starts) or (last, last))[1]
+        if answers:
+            label = label_of(unit, end + dt.timedelta(1), self.program.year_starts)
+            end = (bounds_of(label, self.program.year_starts) or (end, end))[1]
+        if answers and end > term.end:
+            met = aware(answers[-1].moment)
+            return self.out(Verdict.MET, met_at=met, evidence=ids(answers))
+        due = on_day(end, f"合意した間隔により{ja(end)}まで。")
+        return self.out(
+            Verdict.OPEN, due=due, breach_at=due.moment, evidence=ids(answers)
+        )
+
+
+class AttestedKind(Kind):
+    """申告: a person declares it. Nobody measures; a missing one is asked for."""
+
+    def prepare(self) -> None:
+        self.rule = cast(Attested, self.spec.rule)
+        clause = self.spec.clause_id
+        ref = FactRef(fact=self.rule.fact)
+        side = self.rule.by if self.rule.by == "municipality" else None
+        passes = compile_filter(ref, self.program.facts[self.rule.fact])
+
+        def declared(row: FactRow) -> bool:
+            by = row.actor_side == side if side else row.actor_role == self.rule.by
+            return row.keys.get("clause") == clause and by and passes(row)
+
+        every = self.rule.every
+        timed = every in ("month", "year")
+        keys = ("period",) if every == "event" else ()
+        self.slots.append(
+            make_slot(
+                "d",
+                ref,
+                self.facts(),
+                keys,
+                anchor=True,
+                test=declared,
+                period=self._period if timed else None,
+                period_key=PERIOD if timed else "",
+                extra=lambda row: row.measures.get("kept", True),
+            )
+        )
+
+    def _period(self, row: FactRow, moment: int) -> str | None:
+        said = row.keys.get("period", "")
+        starts = self.program.year_starts
+        bounds = bounds_of(said, starts) if SLUG.fullmatch(said) else None
+        day = bounds[0] if bounds else day_of(moment)
+        return label_of(self.rule.every, day, starts)
+
+    def seeds(self, context: Context) -> Iterable[str]:
+        every, term = self.rule.every, self.program.term
+        if every == "event":
+            return ()
+        if every in ("once", "end"):
+            return ("",)
+        starts = self.program.year_starts
+        labels = labels_between(every, term.start, term.end, starts)
+        return [f"{PERIOD}={label}" for label in labels]
+
+    def in_force(self, slot: Slot, row: FactRow, moment: int) -> bool:
+        return True
+
+    def decide(self, view: View, values: Values) -> Outcome:
+        answers = view.rows("d")
+        end = self.period_end(view) or self.program.term.end
+        end = min(end, self.program.term.end)
+        if self.rule.every == "once":
+            once = self.program.term.start + dt.timedelta(self.program.once_days)
+            end = min(once, end)
+        due = on_day(end, f"{ja(end)}までに申告します。")
+        broken = [e for e in answers if e.extra is False]
+        figures = {"declared": len(answers), "kept": len(answers) - len(broken)}
+        if not answers:
+            return self.out(
+                Verdict.OPEN, due=due, breach_at=due.moment, figures=figures
+            )
+        verdict = Verdict.BELOW if broken else Verdict.MET
+        return self.out(
+            verdict,
+            due=due,
+            met_at=aware(answers[0].moment),
+            evidence=ids(answers),
+            figures=figures,
+        )
