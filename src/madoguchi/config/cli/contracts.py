@@ -14,7 +14,6 @@ from typing import Annotated, Any
 import typer
 
 from madoguchi.config import contract_files
-from madoguchi.config.facts import DECLARED, PLANNED
 from madoguchi.config.voice import Trouble, both
 from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.contracts.rules.due import DueDate, NoDue, due_for
@@ -50,7 +49,7 @@ def contracts(json_: Json = False) -> None:
         for problem in found:
             print(_sentence(problem))
     if found or not files:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 def is_open(
@@ -94,7 +93,7 @@ def due(
     """The due date of a clause for an occasion on a day; exit 2 if it has none."""
     file, day = _contract(contract), _date(on)
     try:
-        found = due_for(file, clause, day, {**DECLARED, **PLANNED})
+        found = due_for(file, clause, day)
     except NoDue as error:
         raise Trouble(error.ja, error.en, code=2) from None
     if json_:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.contracts.rules.engine.program import Program, RuleSpec, SoftWord, Term
-from madoguchi.journal.facts import FactType
 
 
-def program_of(contract: ContractFile, facts: Mapping[str, FactType]) -> Program:
+def program_of(contract: ContractFile) -> Program:
     """Every rule of every clause version; values are looked up for their own day."""
     table = contract.table_on(dt.date.max)
     term = table.term
@@ -20,7 +18,7 @@ def program_of(contract: ContractFile, facts: Mapping[str, FactType]) -> Program
         rules=tuple(specs(contract)),
         term=Term(term.start, term.end, term.records, term.signature),
         calendars=contract.calendars,
-        facts=facts,
+        facts=contract.register.facts,
         words={word: _word(row) for word, row in table.words.items()},
         parameter=lambda name, on: _parameter(contract, name, on),
         legal=lambda name, on: _legal(contract, name, on),

@@ -54,6 +54,7 @@ class ContractFile:
     table: ContractTable
     clauses: tuple[Clause, ...]
     legal: LegalTable
+    register: Register
     amendments: tuple[Amendment, ...] = ()
     problems: tuple[Problem, ...] = ()
     _tables: dict[int, ContractTable] = field(default_factory=dict, repr=False)
@@ -161,6 +162,7 @@ class _Loading:
             table,
             tuple(clauses),
             self.legal,
+            self.register,
             tuple(amendments),
             tuple(sorted(set(self.problems))),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from madoguchi.contracts.rules import grammar
@@ -21,7 +20,6 @@ from madoguchi.contracts.rules.engine.moments import (
 from madoguchi.contracts.rules.engine.program import Program
 from madoguchi.contracts.rules.engine.values import Values
 from madoguchi.contracts.rules.engine.view import Context
-from madoguchi.journal.facts import FactType
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -49,12 +47,7 @@ class DueDate:
     period: str = ""
 
 
-def due_for(
-    contract: ContractFile,
-    clause_id: str,
-    on: dt.date,
-    facts: Mapping[str, FactType],
-) -> list[DueDate]:
+def due_for(contract: ContractFile, clause_id: str, on: dt.date) -> list[DueDate]:
     """The due date of each dated rule of the clause, for an occasion on ``on``.
 
     The occasion is the day of the trigger (or of the planned date from which the
@@ -68,7 +61,7 @@ def due_for(
             f"契約 {contract.id} に条項 {clause_id} はありません。",
             f"Contract {contract.id} has no clause {clause_id}.",
         ) from None
-    program = program_of(contract, facts)
+    program = program_of(contract)
     values = Values(program, Context({}))
     dated = [_Dating(program, values, rule, on) for rule in clause.rules]
     try:

@@ -6,12 +6,22 @@ handed in, so that this app need not look upward.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from pydantic import BaseModel
 
 from madoguchi.journal.facts import FactType
+
+
+class Kind(Protocol):
+    """What a register needs to know of a document kind."""
+
+    @property
+    def ja(self) -> str: ...
+    @property
+    def en(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -20,8 +30,13 @@ class Register:
 
     declared: Mapping[str, FactType]
     planned: Mapping[str, FactType] = field(default_factory=dict)
-    kinds: Collection[str] = ()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
     parameters: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> dict[str, FactType]:
+        """Declared and planned facts by name."""
+        return {**self.planned, **self.declared}
 
     def fact(self, name: str) -> FactType | None:
         return self.declared.get(name) or self.planned.get(name)
