@@ -1,4 +1,4 @@
-"""What every answer of the web carries, and how a refusal reaches the screen."""
+"""How a refusal that no view caught reaches the screen."""
 
 from __future__ import annotations
 
@@ -11,32 +11,6 @@ from madoguchi.core.once import Repeated
 from madoguchi.web import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-
-
-class ContentSecurity:
-    """No inline script or style anywhere; a view may set a policy of its own."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
 
 
 class Refusals:

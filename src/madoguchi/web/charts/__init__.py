@@ -4,7 +4,7 @@ Every chart has patterns beside colours, direct labels, a title and a descriptio
 screen readers, and the same figures as a table. Pure functions; no database, no clock.
 """
 
-from madoguchi.web.charts.bars import bars, stacked
+from madoguchi.web.charts.columns import bars, stacked
 from madoguchi.web.charts.grids import heat
 from madoguchi.web.charts.lines import line, sparkline
 from madoguchi.web.charts.parts import Chart, Point, Series

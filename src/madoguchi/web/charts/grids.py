@@ -35,7 +35,7 @@ def cell(x: float, y: float, width: float, value: float | None, most: float) -> 
             x + width / 2 - 1,
             y + 19,
             parts.number(value),
-            css="chart-on-dark" if shade is not None and shade > 2 else "",
+            css="chart-on-dark" if (shade or 0) > 2 else "chart-in-cell",
         ),
     )
 

@@ -8,8 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from madoguchi.web.charts import bars as columns
-from madoguchi.web.charts import parts
+from madoguchi.web.charts import columns, parts
 from madoguchi.web.charts.parts import Chart, Point, Scale
 
 
@@ -57,7 +56,8 @@ def line(
     body.append(parts.labels_below([p.label for p in points], xs))
     described = parts.summary([(p.label, p.value) for p in points], unit)
     rows = [[p.label, parts.number(p.value)] for p in points]
-    svg = parts.drawing(name, title, described, body)
+    linked = any(p.url for p in points)
+    svg = parts.drawing(name, title, described, body, linked=linked)
     return Chart(svg, title, ["", unit or _("値")], rows)
 
 
@@ -90,7 +90,7 @@ def mark(x: float, ruler: Scale, point: Point) -> SafeString:
     )
     name = f"{point.label} {parts.number(value)}"
     drawn = parts.join([dot, parts.text(x, above, parts.number(value))])
-    return columns.linked(drawn, point.url, name)
+    return columns.led(drawn, point.url, name)
 
 
 def sparkline(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from madoguchi.web.formats import figure
 
 WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 28, 40
+LEFT, RIGHT, TOP, BOTTOM = 56, 84, 28, 40
 PATTERNS = 6
 
 
@@ -185,7 +185,7 @@ def goal(ruler: Scale, target: float | None, word: str) -> SafeString:
     return join(
         [
             rule(LEFT, y, WIDTH - RIGHT, y, "chart-goal"),
-            text(WIDTH - RIGHT, y - 5, label, "end", "chart-goal-text"),
+            text(WIDTH - RIGHT + 6, y + 4, label, "start", "chart-goal-text"),
         ]
     )
 
@@ -235,15 +235,21 @@ def drawing(
     description: str,
     body: Sequence[SafeString],
     size: tuple[int, int] = (WIDTH, HEIGHT),
+    *,
+    linked: bool = False,
 ) -> SafeString:
-    """The svg element with its title and description."""
+    """The svg element with its title and description.
+
+    One image to a screen reader, unless links inside it must be reached.
+    """
     return format_html(
         '<svg class="chart-svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" '
-        'role="img" aria-labelledby="{n}-t {n}-d" xmlns="http://www.w3.org/2000/svg">'
+        'role="{role}" aria-labelledby="{n}-t {n}-d" xmlns="http://www.w3.org/2000/svg">'
         '<title id="{n}-t">{title}</title><desc id="{n}-d">{desc}</desc>{body}</svg>',
         w=size[0],
         h=size[1],
         n=name,
+        role="group" if linked else "img",
         title=title,
         desc=description,
         body=join(body),

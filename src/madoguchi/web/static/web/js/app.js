@@ -11,9 +11,10 @@
   const inField = (element) =>
     element && element.closest("input, select, textarea, [contenteditable]") !== null;
 
+  const announce = $("#announce");
+  const words = announce ? announce.dataset : {}; // the page brings its own language
   function say(text) {
-    const region = $("#announce");
-    if (region) region.textContent = text;
+    if (announce) announce.textContent = text;
   }
 
   // --- An Enter that confirms a kana conversion never submits -----------------
@@ -82,9 +83,9 @@
       });
       if (!answer.ok) throw new Error(answer.status);
       form.dataset.dirty = "";
-      if (stamp) stamp.textContent = `${clock(new Date())} 自動保存`;
+      if (stamp) stamp.textContent = `${clock(new Date())} ${words.saved}`;
     } catch {
-      if (stamp) stamp.textContent = "自動保存できていません。入力はこの画面に残っています。";
+      if (stamp) stamp.textContent = words.unsaved;
       drafts.set(form, setTimeout(saveDraft, 15000, form));
     }
   }
@@ -293,7 +294,7 @@
     heard = Date.now();
     heardAt = at || clock(new Date());
     tries = 0;
-    $$("[data-live-stamp]").forEach((mark) => (mark.textContent = `${heardAt} 更新`));
+    $$("[data-live-stamp]").forEach((mark) => (mark.textContent = `${heardAt} ${words.updated}`));
     showStale();
   }
   function showStale() {
@@ -389,9 +390,15 @@
   }
   begin(document);
   document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
-  document.addEventListener("htmx:sendError", () =>
-    say("通信できません。入力内容はこの画面に残っています。"),
-  );
+  document.addEventListener("htmx:sendError", () => {
+    const flash = $("#flash");
+    if (!flash) return;
+    const bar = document.createElement("div");
+    bar.className = "message message--error";
+    bar.setAttribute("role", "alert");
+    bar.textContent = words.offline;
+    flash.replaceChildren(bar);
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });

@@ -34,7 +34,7 @@ def bar(
     )
 
 
-def linked(drawn: SafeString, url: str, name: str) -> SafeString:
+def led(drawn: SafeString, url: str, name: str) -> SafeString:
     """A bar that leads to its records."""
     if not url:
         return drawn
@@ -67,7 +67,8 @@ def bars(
     body.append(parts.goal(ruler, target, target_word or _("目安")))
     described = parts.summary([(p.label, p.value) for p in points], unit)
     rows = [[p.label, parts.number(p.value)] for p in points]
-    svg = parts.drawing(name, title, described, body)
+    linked = any(p.url for p in points)
+    svg = parts.drawing(name, title, described, body, linked=linked)
     return Chart(svg, title, ["", unit or _("値")], rows)
 
 
@@ -82,7 +83,7 @@ def one_bar(
     label = parts.text(x, ruler.y(point.value) - 5, parts.number(point.value))
     shown = label if count <= 24 else SafeString("")
     name = f"{point.label} {parts.number(point.value)}"
-    return linked(parts.join([drawn, shown]), point.url, name)
+    return led(parts.join([drawn, shown]), point.url, name)
 
 
 def stacked(
