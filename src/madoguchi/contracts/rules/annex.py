@@ -16,9 +16,7 @@ from madoguchi.contracts.rules.source import read_toml
 from madoguchi.contracts.rules.toml_text import inline
 
 
-def annex_rows(
-    use: AnnexUse, root: Path, at: Place
-) -> tuple[list[Row], list[Problem]]:
+def annex_rows(use: AnnexUse, root: Path, at: Place) -> tuple[list[Row], list[Problem]]:
     """The rows of the annex that ``use`` brings in, in this contract's terms.
 
     ``at`` is where the contract names the annex, for messages.
@@ -82,7 +80,9 @@ def _edition(
             if row.clause_id not in edition.removed
         ]
     path = folder / f"{name}.csv"
-    label = f"{folder.parent.parent.name}/{folder.parent.name}/{folder.name}/{path.name}"
+    label = (
+        f"{folder.parent.parent.name}/{folder.parent.name}/{folder.name}/{path.name}"
+    )
     if path.exists():
         own, more = read_clause_rows(path, label)
         return _overlaid(rows, own), problems + more

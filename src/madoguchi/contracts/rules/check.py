@@ -135,9 +135,7 @@ class RuleCheck:
                     "documents/kinds.py",
                 )
 
-    def _ticks(
-        self, ref: grammar.FactRef, fact: FactType, at: At
-    ) -> Iterator[Problem]:
+    def _ticks(self, ref: grammar.FactRef, fact: FactType, at: At) -> Iterator[Problem]:
         for name, value in ref.where.items():
             tick = fact.measures.get(name) == "tick"
             if tick and not isinstance(value, bool):

@@ -63,7 +63,9 @@ def read_clause_rows(path: Path, label: str) -> tuple[list[Row], list[Problem]]:
     problems += more
     if not lines:
         said = Place(label).problem(
-            "ファイルが空です。", "The file is empty.", f"begin with {','.join(HEADER)}."
+            "ファイルが空です。",
+            "The file is empty.",
+            f"begin with {','.join(HEADER)}.",
         )
         return [], problems or [said]
     header = [cell.text.strip() for cell in lines[0]]
@@ -88,10 +90,14 @@ def _header_problems(
                 f"write the header {expected}",
             )
             return
-    yield cells[len(HEADER)].place(label).problem(
-        "見出し行に余分な列があります。",
-        f"The header has {len(header) - len(HEADER)} column(s) too many.",
-        f"write the header {expected}",
+    yield (
+        cells[len(HEADER)]
+        .place(label)
+        .problem(
+            "見出し行に余分な列があります。",
+            f"The header has {len(header) - len(HEADER)} column(s) too many.",
+            f"write the header {expected}",
+        )
     )
 
 

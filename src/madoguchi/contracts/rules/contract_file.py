@@ -196,7 +196,9 @@ class _Loading:
                 lambda loc: toml.place(("calendars", *loc) if calendars else loc),
                 _known_keys(),
             )
-            wrong = {"calendars"} if calendars else {e["loc"][0] for e in error.errors()}
+            wrong = (
+                {"calendars"} if calendars else {e["loc"][0] for e in error.errors()}
+            )
             return self._bare({k: v for k, v in data.items() if k not in wrong})
         if table.id != self.folder.name:
             self.problems.append(
@@ -288,7 +290,9 @@ class _Loading:
                     place.problem(
                         f"「{app}」という機能はありません。",
                         f"There is no app '{app}'.",
-                        did_you_mean(app, apps, f"use one of {', '.join(sorted(apps))}."),
+                        did_you_mean(
+                            app, apps, f"use one of {', '.join(sorted(apps))}."
+                        ),
                     )
                 )
             elif model := self.register.parameters.get(app):

@@ -166,7 +166,9 @@ class _Dating:
         if due.unset is not None:
             return Due(unset=True)
         if due.days is not None or due.before is not None:
-            start, count = (last, due.days) if due.before is None else (first, -due.before)
+            start, count = (
+                (last, due.days) if due.before is None else (first, -due.before)
+            )
             within = grammar.Within(days=count, calendar=name, roll=due.roll)
             return distances.after(
                 self.program, self.values, within, day_start(start), start
@@ -177,7 +179,5 @@ class _Dating:
             end = add_months(month, 1) - ONE_DAY
             day = month.replace(day=min(due.day_of_next, end.day))
             why = f"翌月{due.day_of_next}日（{distances.ja(day)}）"
-        day, moved = distances.rolled(
-            self.program, day, due.roll, name or "city-open"
-        )
+        day, moved = distances.rolled(self.program, day, due.roll, name or "city-open")
         return distances.on_day(day, why + moved)

@@ -70,7 +70,9 @@ _TAGS = {
 
 def _shown(loc: Loc) -> Loc:
     """The path as its writer sees it, without the names of pydantic's choices."""
-    return tuple(part for part in loc if str(part) not in _TAGS and "[" not in str(part))
+    return tuple(
+        part for part in loc if str(part) not in _TAGS and "[" not in str(part)
+    )
 
 
 def _sentence(detail: dict[str, Any], known: list[str]) -> tuple[str, str, str]:
@@ -102,7 +104,11 @@ def _sentence(detail: dict[str, Any], known: list[str]) -> tuple[str, str, str]:
             'add kind = "deadline" (or another kind).',
         )
     said = str(detail["msg"]).removeprefix("Value error, ")
-    return f"「{name}」が正しくありません。", f"'{name}': {said}.", _value_fix(kind, said)
+    return (
+        f"「{name}」が正しくありません。",
+        f"'{name}': {said}.",
+        _value_fix(kind, said),
+    )
 
 
 def _value_fix(kind: str, said: str) -> str:

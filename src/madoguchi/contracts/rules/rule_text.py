@@ -69,7 +69,7 @@ def _validated(
 
 
 def finder(cell: Cell, file: str, start: int = 0) -> At:
-    """Where a word stands in the cell, from ``start`` on; else where the rule starts."""
+    """Where a word stands in the cell from ``start`` on; else the rule's start."""
 
     def at(word: str) -> Place:
         found = cell.text.find(f'"{word}"', start)

@@ -18,10 +18,12 @@ _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _WIDE = re.compile(r"[０-９]")
 _DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _HAS_YEAR = re.compile(
-    r"^(\d{4}\D\d{1,2}\D\d{1,2}日?|\d{8}|(令和|平成|昭和|[RHS])\s?(元|\d{1,2})\D.+)$", re.I
+    r"^(\d{4}\D\d{1,2}\D\d{1,2}日?|\d{8}|(令和|平成|昭和|[RHS])\s?(元|\d{1,2})\D.+)$",
+    re.I,
 )
 _HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"^(\s*)((?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_-]+))*)\s*=")  # fmt: skip
+_NAME = r"(?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_-]+)"
+_KEY = re.compile(rf"^(\s*)({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 _PART = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^.\s]+)")
 Path_ = tuple[str | int, ...]
 
@@ -49,7 +51,8 @@ def read_date(text: str) -> dt.date:
     typed = folded(text)
     if not _HAS_YEAR.match(typed):
         raise ValueError(
-            f"'{typed[:30]}' is not a date with a year; write 2025-04-01 or 令和7年4月1日"
+            f"'{typed[:30]}' is not a date with a year;"
+            " write 2025-04-01 or 令和7年4月1日"
         )
     try:
         return dates.parse(typed, today=dt.date(2000, 1, 1))

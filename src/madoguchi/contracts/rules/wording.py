@@ -142,7 +142,7 @@ class _Wording:
             ja = en = ", ".join(rule.months)
         return (
             f"{unit[0]}ごとの{figure[0]}は、{ja}を目安とします（違反にはなりません）。",
-            f"For each {unit[1]}, {figure[1]} should be {en} (a target, never a breach).",
+            f"For each {unit[1]}, {figure[1]} should be {en} (a target, no breach).",
         )
 
     def _limit(self, rule: g.Limit) -> Both:
@@ -307,6 +307,8 @@ class _Wording:
                 return bound.param, bound.param
         if isinstance(bound, g.FactRef):
             return self._figure(bound)
+        if isinstance(bound, bool):
+            return ("あり", "yes") if bound else ("なし", "no")
         if percent and isinstance(bound, (int, float)):
             return f"{bound:.0%}", f"{bound:.0%}"
         if isinstance(bound, float) and bound.is_integer():
@@ -361,13 +363,13 @@ class _Wording:
     # -- time -----------------------------------------------------------------
 
     def _after(self, start: Both, within: g.Within) -> Both:
-        """"From A within n days", or "n days before A"."""
+        """ "From A within n days", or "n days before A"."""
         days = self._days(within)
         if days is not None and days < 0:
             unit = self._unit(within.calendar)
             return (
                 f"{start[0]}の{-days}{unit[0]}前までに",
-                f"At least {-days} {unit[1]} before '{start[1]}'",
+                f"At least {_english(-days, unit[1])} before '{start[1]}'",
             )
         ja, en = self._distance(within)
         return f"{start[0]}から{ja}", f"After '{start[1]}', {en}"
@@ -424,7 +426,7 @@ class _Wording:
             return "その日のうちに", "on the same day"
         if days == 1:
             return f"翌{unit[0]}までに", f"by the next {unit[1].removesuffix('s')}"
-        return f"{days}{unit[0]}以内に", f"within {days} {unit[1]}"
+        return f"{days}{unit[0]}以内に", f"within {_english(days, unit[1])}"
 
     def _unit(self, calendar: str | None) -> Both:
         words = self.contract.calendars["civil"].words
@@ -459,7 +461,7 @@ class _Wording:
             unit = self._unit(due.calendar)
             return (
                 f"その期間の{due.before}{unit[0]}前までに",
-                f", {due.before} {unit[1]} before the period",
+                f", {_english(due.before, unit[1])} before the period",
             )
         ja, en = self._counted(due.days or 0, due.calendar)
         return f"その期間の後{ja}", f", {en} after the period"
@@ -483,8 +485,12 @@ class _Wording:
         where = ("後", "after") if on.days > 0 else ("前", "before")
         return (
             f"{phase[0]}{where[0]}{abs(on.days)}{unit[0]}",
-            f"{abs(on.days)} {unit[1]} {where[1]} {phase[1]}",
+            f"{_english(abs(on.days), unit[1])} {where[1]} {phase[1]}",
         )
+
+
+def _english(number: int, units: str) -> str:
+    return f"{number} {units.removesuffix('s') if number == 1 else units}"
 
 
 def _listed(value: Any) -> list[Any]:
