@@ -78,3 +78,13 @@ def read_all() -> list[ContractFile]:
 def find(contract_id: str) -> Path | None:
     """The folder of a contract, or None."""
     return next((f for f in folders() if f.name == contract_id), None)
+
+
+def load_all() -> list[str]:
+    """Load every contract into the database; returns those that changed.
+
+    Raises :class:`~madoguchi.core.errors.Refusal` at the first with mistakes.
+    """
+    from madoguchi.contracts import services
+
+    return [path.name for path in folders() if services.load(path.name)]

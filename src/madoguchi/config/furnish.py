@@ -47,7 +47,7 @@ def worker() -> None:
 
     _mark(settings.DEMO)
     say("契約を読み込んでいます…", "Loading the contracts…")
-    _call("madoguchi.contracts.services", "load_all")
+    _call("madoguchi.config.contract_files", "load_all")
     if settings.DEMO:
         _call("madoguchi.config.demonstration", "fill")
     else:

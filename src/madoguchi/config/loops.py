@@ -30,6 +30,7 @@ class Loop:
 
 LOOPS = [
     Loop("sealer", "madoguchi.journal.sealing.seal_batch", 0.25),
+    Loop("evaluator", "madoguchi.contracts.services.follow_all", 0.5),
     Loop("anchor", "madoguchi.config.loops.write_anchor", 600.0),
 ]
 

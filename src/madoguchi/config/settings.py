@@ -166,6 +166,12 @@ TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
 
+# --- Contracts -------------------------------------------------------------------
+# Which function reads a contract's folder, and which finds it: the app that
+# evaluates rules stands below the one that knows every fact.
+CONTRACT_READER = "madoguchi.config.contract_files.read"
+CONTRACT_FINDER = "madoguchi.config.contract_files.find"
+
 # --- Files -----------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

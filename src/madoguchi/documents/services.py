@@ -231,7 +231,7 @@ def _fact(
     measures: dict[str, Any] | None = None,
 ) -> None:
     submission = version.submission
-    keys: dict[str, object] = {
+    keys: dict[str, Any] = {
         "kind": submission.kind,
         "ref": submission.ref or "contract",
         "version": version.number,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from madoguchi.core import clock
 from madoguchi.journal.facts import FactType
@@ -20,7 +20,7 @@ INSERT = """
 WITH fact AS (
   INSERT INTO journal_fact (contract_id, name, keys, measures, documents,
     occurred_at, recorded_at, actor_account, actor_side, actor_role, corrects)
-  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+  VALUES (%s, %s, %s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s, %s)
   RETURNING id, contract_id)
 INSERT INTO journal_pending (fact_id, contract_id) SELECT id, contract_id FROM fact
 RETURNING fact_id
@@ -36,7 +36,7 @@ def record(
     measures: Mapping[str, Any] | None = None,
     documents: Iterable[str] = (),
     corrects: int | None = None,
-    **keys: object,
+    **keys: Any,
 ) -> int:
     """Append one fact in the present transaction and return its id.
 
@@ -53,9 +53,9 @@ def record(
             [
                 contract,
                 fact.name,
-                Jsonb(row_keys),
-                Jsonb(row_measures),
-                Jsonb(sorted(documents)),
+                json.dumps(row_keys),
+                json.dumps(row_measures),
+                json.dumps(sorted(documents)),
                 occurred_at or recorded,
                 recorded,
                 by.account,

@@ -234,8 +234,12 @@ def restore_sign_in(
     """
     from allauth.mfa.models import Authenticator  # its models need the registry
 
-    manager = Account.objects.get(pk=by.account)
-    if manager.organisation_id != account.organisation_id:
+    own = by.account is not None and (
+        Account.objects.filter(
+            pk=by.account, organisation=account.organisation_id
+        ).exists()
+    )
+    if not own:
         raise Refusal(
             "other-organisation",
             _("ほかの組織の利用者は、その組織の責任者が復旧します。"),

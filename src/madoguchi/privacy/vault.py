@@ -22,7 +22,7 @@ class Unreadable(Exception):
 
 
 def _wrapper() -> AESGCM:
-    return AESGCM(hmac.digest(settings.MASTER_KEY, b"wrap-data-keys", sha256))
+    return AESGCM(hmac.digest(bytes(settings.MASTER_KEY or b""), b"wrap-data-keys", sha256))
 
 
 def data_key(contract: str) -> bytes:

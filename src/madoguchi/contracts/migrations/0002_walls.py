@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         walls.raise_wall("contracts_program"),
         walls.raise_wall("contracts_clause"),
         walls.raise_wall("contracts_obligation"),
+        walls.raise_wall("contracts_state"),
         walls.raise_wall("contracts_cursor"),
         walls.raise_wall("contracts_consultation"),
         walls.raise_wall("contracts_waiver"),

@@ -1,5 +1,5 @@
 from madoguchi.contracts.models.clause import Clause, Program
-from madoguchi.contracts.models.obligation import Cursor, Obligation
+from madoguchi.contracts.models.obligation import Cursor, Obligation, State
 from madoguchi.contracts.models.register import Consultation, Declaration, Waiver
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "Declaration",
     "Obligation",
     "Program",
+    "State",
     "Waiver",
 ]

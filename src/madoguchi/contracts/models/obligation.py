@@ -1,4 +1,4 @@
-"""What the engine found: one row for each clause, rule and occasion."""
+"""What the engine knows and what it found, contract by contract."""
 
 from __future__ import annotations
 
@@ -7,54 +7,87 @@ from django.db import models
 from madoguchi.tenancy.models import Walled
 
 
-class Obligation(Walled):
-    """A clause falling due once (義務): due, met and evidence are stored.
-
-    Whether it is upcoming, late or breached is derived from the present time on
-    reading (``verdict`` and ``due_at`` say all that is needed). ``state`` is the
-    engine's accumulator, from which the outcome follows.
-    """
+class State(Walled):
+    """A state of the engine under its text key; see ``rules.engine.store``."""
 
     id = models.BigAutoField(primary_key=True)
-    clause_id = models.CharField(max_length=60)
-    rule_no = models.PositiveSmallIntegerField(default=0)
-    occasion = models.CharField(max_length=300)
-    keys = models.JSONField(default=dict)
-    verdict = models.CharField(max_length=20)
-    opened_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
-    met_at = models.DateTimeField(null=True)
-    party = models.CharField(max_length=16, blank=True)
+    key = models.TextField()
     state = models.JSONField()
-    outcome = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "clause_id", "rule_no", "occasion"],
-                name="contracts_obligation_once",
+                fields=["contract", "key"], name="contracts_state_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Obligation(Walled):
+    """A clause falling due once (義務): what the facts decide for one occasion.
+
+    Due, met and evidence are stored; whether it is upcoming, late or breached
+    follows from the present time on reading (:mod:`madoguchi.contracts.queries`).
+    ``opened_by`` and ``evidence`` are ids of facts.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField()
+    clause_id = models.CharField(max_length=60)
+    rule_no = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    party = models.CharField(max_length=16)
+    keys = models.JSONField(default=dict)
+    verdict = models.CharField(max_length=20)
+    soft = models.BooleanField(default=False)
+    interpreted = models.BooleanField(default=False)
+    timed = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True)
+    breach_at = models.DateTimeField(null=True)
+    settles_at = models.DateTimeField(null=True)
+    anchor = models.DateTimeField(null=True)
+    met_at = models.DateTimeField(null=True)
+    why = models.TextField(blank=True)
+    opened_by = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "key"], name="contracts_obligation_once"
             )
         ]
         indexes = [
             models.Index(
+                fields=["contract", "clause_id", "due_at"],
+                name="contracts_obligation_clause",
+            ),
+            models.Index(
                 fields=["contract", "due_at"], name="contracts_obligation_due"
             ),
             models.Index(
-                fields=["contract", "verdict", "due_at"],
+                fields=["contract", "breach_at"],
+                condition=models.Q(verdict="open"),
                 name="contracts_obligation_open",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.clause_id} {self.occasion}"
+        return self.key
 
 
 class Cursor(Walled):
-    """How far the evaluation of a contract has read the sealed sequence."""
+    """How far the evaluation of a contract has read the sealed sequence, by what rules.
+
+    ``digest`` is that of the contract's files; another one means: replay from zero.
+    """
 
     id = models.BigAutoField(primary_key=True)
     sequence = models.BigIntegerField(default=0)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, blank=True)
     moved_at = models.DateTimeField()
 
     class Meta:

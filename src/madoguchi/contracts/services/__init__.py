@@ -1,3 +1,9 @@
+from madoguchi.contracts.services.evaluation import (
+    follow_all,
+    follow_one,
+    recompute,
+)
+from madoguchi.contracts.services.loading import load
 from madoguchi.contracts.services.register import (
     ask_waiver,
     consent_to_waiver,
@@ -12,6 +18,10 @@ __all__ = [
     "consent_to_waiver",
     "decide",
     "declare",
+    "follow_all",
+    "follow_one",
+    "load",
+    "recompute",
     "open_consultation",
     "refuse_waiver",
 ]

@@ -33,7 +33,9 @@ def _need(by: Actor, permission: str) -> None:
         raise Refusal("not-allowed", _("この操作をする権限がありません。"))
 
 
-def _next_ref(contract: Contract, letter: str, model: type) -> str:
+def _next_ref(
+    contract: Contract, letter: str, model: type[Consultation] | type[Waiver]
+) -> str:
     """The next number of a register, under a lock: never two alike, no COUNT races."""
     locks.hold(f"register.{contract.pk}.{letter}")
     last = model.objects.filter(contract=contract).order_by("-id").first()

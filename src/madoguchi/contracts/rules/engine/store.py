@@ -139,6 +139,12 @@ class SpillingStore:
         rows = self._file.execute("select key from state order by key")
         return (k for (k,) in rows.fetchall() if k[0] != "~" and not k.endswith(":*"))
 
+    def everything(self) -> Iterable[tuple[str, str]]:
+        """Every key with its state as JSON text, the engine's own included."""
+        self._spill(len(self._live))
+        rows = self._file.execute("select key, state from state order by key")
+        return rows.fetchall()
+
     def _read(self, keys: list[str]) -> dict[str, State]:
         marks = ",".join("?" * len(keys))
         rows = self._file.execute(
