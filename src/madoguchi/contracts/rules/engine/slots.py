@@ -104,7 +104,9 @@ class Slot:
             if value:
                 bound.append((key, str(value)))
             elif declared and not self.open_keys:
-                return None
+                if key != source:
+                    return None
+                bound.append((key, ""))
             else:
                 whole = False
         return text_of(bound) if whole else dict(bound)

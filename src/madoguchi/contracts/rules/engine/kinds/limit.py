@@ -56,6 +56,9 @@ class LimitKind(PeriodKind):
 
     def decide(self, view: View, values: Values) -> Outcome:
         rows = view.rows("c") if self.rows else []
+        if self.period == "occasion" and not rows:
+            # Only an exception or a bound came so far.
+            return self.out(Verdict.NOT_ARISEN)
         if self.rows:
             value: Any = sum(number(e.extra) or 0 for e in rows)
         else:
