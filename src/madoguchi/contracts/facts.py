@@ -1,4 +1,4 @@
-"""The facts of the contract itself: signature, consultation, consent, change, subcontracting."""
+"""The facts of the contract itself: signature, consent, change, subcontracting."""
 
 from __future__ import annotations
 

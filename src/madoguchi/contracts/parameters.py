@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from madoguchi.calendars.parameters import CalendarName as DeclaredCalendar
 from madoguchi.calendars.parameters import CalendarParameters
 from madoguchi.contracts.rules.grammar import CalendarName, Scalar
 from madoguchi.contracts.rules.source import read_date
@@ -152,7 +153,7 @@ class ContractTable(_Table):
     contractor: Party
     term: Term
     deadlines: Deadlines = Deadlines()
-    calendars: dict[CalendarName, CalendarParameters] = Field(default_factory=dict)
+    calendars: dict[DeclaredCalendar, CalendarParameters] = Field(default_factory=dict)
     roles: dict[str, str] = Field(default_factory=dict)
     words: dict[str, SoftWord] = Field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = Field(default_factory=dict)

@@ -64,7 +64,7 @@ def is_open(
     if name not in file.calendars:
         known = ", ".join(file.calendars)
         raise Trouble(
-            f"契約 {file.id} に暦「{name}」はありません。次の中から選んでください: {known}",
+            f"契約 {file.id} に暦「{name}」はありません。次から選んでください: {known}",
             f"Contract {file.id} has no calendar '{name}'; choose one of: {known}.",
             code=2,
         )

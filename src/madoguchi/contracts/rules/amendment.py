@@ -148,7 +148,7 @@ def _calendars(
 def with_versions(
     clauses: list[Clause], amendment: Amendment, new: list[Clause]
 ) -> list[Clause]:
-    """All versions after the amendment: replaced and removed ones end the day before."""
+    """All versions after the amendment; what it replaces ends the day before."""
     replaced = {clause.clause_id for clause in new} | set(amendment.table.removed)
     last = amendment.effective - ONE_DAY
     kept = [

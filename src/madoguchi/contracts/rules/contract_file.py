@@ -85,7 +85,7 @@ class ContractFile:
         return tuple(c for c in self.clauses if c.in_force(day))
 
     def clause(self, clause_id: str, day: dt.date | None = None) -> Clause:
-        """The version in force on ``day`` (else the first); KeyError if there is none."""
+        """The version in force on ``day`` (else the first); KeyError if none."""
         found = [c for c in self.clauses if c.clause_id == clause_id]
         if not found:
             raise KeyError(clause_id)
@@ -120,7 +120,9 @@ class ContractFile:
 
     def rule_kinds(self) -> dict[str, int]:
         """How many rules there are of each kind."""
-        counted = Counter(r.kind for c in self.signed_clauses for r in c.rules)
+        counted: Counter[str] = Counter(
+            rule.kind for clause in self.signed_clauses for rule in clause.rules
+        )
         return {kind: counted[kind] for kind in grammar.KINDS if counted[kind]}
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from madoguchi.contracts.parameters import LegalParameter, LegalValue
-from madoguchi.contracts.rules.model_errors import field_names, problems_of
-from madoguchi.contracts.rules.problem import Problem
-from madoguchi.contracts.rules.source import read_toml
+from madoguchi.contracts.rules.model_errors import Loc, field_names, problems_of
+from madoguchi.contracts.rules.problem import Place, Problem
+from madoguchi.contracts.rules.source import TomlText, read_toml
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,13 @@ def load_legal(path: Path, label: str | None = None) -> LegalTable:
         try:
             found[".".join(name)] = LegalParameter.model_validate(row)
         except ValidationError as error:
-            known = field_names(LegalParameter)
-            at = name
-            problems.extend(
-                problems_of(error, lambda loc, at=at: toml.place((*at, *loc)), known)
-            )
+            place = partial(_place, toml, name)
+            problems.extend(problems_of(error, place, field_names(LegalParameter)))
     return LegalTable(found, tuple(problems))
+
+
+def _place(toml: TomlText, name: tuple[str, ...], loc: Loc) -> Place:
+    return toml.place((*name, *loc))
 
 
 def _leaves(
