@@ -56,7 +56,7 @@ class Kind:
         elif due is not None:
             more["due"] = due
         rule = self.spec.rule
-        interpreted = rule.interpreted or more.pop("interpreted", False)
+        interpreted = more.pop("interpreted", False) or rule.interpreted
         return Outcome(
             clause_id=self.spec.clause_id,
             rule_no=self.spec.number,
