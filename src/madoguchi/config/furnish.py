@@ -15,7 +15,6 @@ import sys
 
 from madoguchi.config.voice import Trouble, say
 
-
 STEPS = ("owner", "worker")
 
 

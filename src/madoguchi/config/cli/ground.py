@@ -18,7 +18,7 @@ def var() -> Path:
 
 
 @contextmanager
-def database() -> Iterator[Callable[[], None]]:
+def database(*, make_key: bool = True) -> Iterator[Callable[[], None]]:
     """The operator's server if its URLs are set, else the embedded one.
 
     Leaves the three ``DATABASE_…URL``s in the environment for child processes
@@ -31,7 +31,8 @@ def database() -> Iterator[Callable[[], None]]:
     folder = var()
     lease = cluster.ensure_running(folder)
     try:
-        keys.ensure_master(folder)
+        if make_key:
+            keys.ensure_master(folder)
         os.environ.update(lease.urls.environment())
         yield lease.revive
     finally:

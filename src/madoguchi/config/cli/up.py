@@ -78,7 +78,7 @@ def _serve(
     host: str, port: int, keep: Callable[[], None], *, check: bool, began: float
 ) -> None:
     say("画面と裏方を起動しています…", "Starting web and worker…")
-    watch = Supervisor([_web(host, port), _worker()])
+    watch = Supervisor([_web(host, port, 1 if check else 0), _worker()])
     watch.start()
     try:
         _wait(watch, port)
@@ -95,12 +95,12 @@ def _serve(
         watch.stop()
 
 
-def _web(host: str, port: int) -> Child:
-    workers = env.number("MADOGUCHI_WEB_PROCESSES", 2, low=1, high=64)
+def _web(host: str, port: int, workers: int) -> Child:
+    workers = workers or env.number("MADOGUCHI_WEB_PROCESSES", 2, low=1, high=64)
     command = [sys.executable, "-m", "granian", "--interface", "asgi"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--no-ws", "--respawn-failed-workers", "--log-level", "warning"]
-    command += ["--workers-kill-timeout", "10", "madoguchi.config.asgi:application"]
+    command += ["--workers-kill-timeout", "8", "madoguchi.config.asgi:application"]
     return Child("web", command, {"MADOGUCHI_PROCESS": "web"})
 
 

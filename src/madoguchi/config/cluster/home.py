@@ -57,7 +57,7 @@ class Home:
 def settle(var: Path, cluster_id: str) -> Home:
     """Make the folders, mode 0700, and say where they are."""
     if os.geteuid() != 0:
-        home = Home(var / "postgres", _wheel_folder() / "pginstall18" / "bin", None)
+        home = Home(var / "postgres", wheel_programs(), None)
     else:
         account = _system_account()
         programs = _copied_programs()
@@ -72,6 +72,11 @@ def _private(home: Home, path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.chmod(0o700)
     home.own(path)
+
+
+def wheel_programs() -> Path:
+    """The wheel's PostgreSQL programs; enough for clients such as pg_dump."""
+    return _wheel_folder() / "pginstall18" / "bin"
 
 
 def _wheel_folder() -> Path:
