@@ -19,6 +19,8 @@ from madoguchi.core.errors import Refusal
 SECRET = ("password", "code", "token", "secret", "credential", "my_number")
 MOST_KEPT = 200
 
+View = Callable[..., HttpResponse]
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -109,7 +111,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: drawn without the request, which may be what is broken."""
     try:
-        body = render_to_string("web/errors/page.html", {"trouble": BROKEN})
+        body: str = render_to_string("web/errors/page.html", {"trouble": BROKEN})
     except Exception:
         # Even the templates are broken: one plain sentence is left.
         body = f"<!doctype html><title>500</title><p>{BROKEN.sentence}</p>"
@@ -133,7 +135,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept = [(name, text) for name in names for text in request.POST.getlist(name)]
     lost = bool(request.FILES) or len(names) < len(request.POST) - 1
     return page(
-        request, trouble, kept=kept[:MOST_KEPT], again=request.get_full_path(), lost=lost
+        request,
+        trouble,
+        kept=kept[:MOST_KEPT],
+        again=request.get_full_path(),
+        lost=lost,
     )
 
 
@@ -151,7 +157,7 @@ def is_secret(name: str) -> bool:
     return name == "csrfmiddlewaretoken" or any(word in lowered for word in SECRET)
 
 
-handler400: Callable[..., HttpResponse] = bad_request
-handler403: Callable[..., HttpResponse] = forbidden
-handler404: Callable[..., HttpResponse] = not_found
-handler500: Callable[..., HttpResponse] = server_error
+handler400: View = bad_request
+handler403: View = forbidden
+handler404: View = not_found
+handler500: View = server_error

@@ -1,4 +1,4 @@
-"""Clock times, due moments and numbers as screens print them (principles 5, 6). Pure."""
+"""Clock times, due moments and numbers as screens print them. Pure."""
 
 from __future__ import annotations
 

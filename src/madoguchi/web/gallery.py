@@ -27,7 +27,8 @@ class Example(forms.Form):
 
     kana = forms.CharField(label="氏名カナ", help_text="例：ヤマダ ハナコ")
     telephone = forms.CharField(
-        label="電話番号", help_text="市外局番から入力してください。ハイフンはなくても読み取れます。"
+        label="電話番号",
+        help_text="市外局番から入力してください。ハイフンはなくても読み取れます。",
     )
     day = forms.CharField(
         label="希望日", required=False, help_text="例：11/24、令和8年11月24日"
@@ -47,7 +48,9 @@ class Example(forms.Form):
     note = forms.CharField(label="特記事項", widget=forms.Textarea, required=False)
     paper = forms.FileField(label="添付", required=False)
     said = forms.BooleanField(label="復唱した")
-    fixed = forms.CharField(label="予約番号", disabled=True, initial="4827-16", required=False)
+    fixed = forms.CharField(
+        label="予約番号", disabled=True, initial="4827-16", required=False
+    )
 
     def clean_telephone(self) -> str:
         """Say what to do, as every field does."""
@@ -121,9 +124,7 @@ def drawn() -> list[charts.Chart]:
     """One chart of each kind."""
     weekdays = [f"11/{d}" for d in (12, 13, 16, 17, 18, 19, 20)]
     visits = [18, 15, 21, None, 17, 16, 20]
-    points = [
-        charts.Point(d, v, "#") for d, v in zip(weekdays, visits, strict=True)
-    ]
+    points = [charts.Point(d, v, "#") for d, v in zip(weekdays, visits, strict=True)]
     rates = [96.4, 97.2, 95.1, None, 94.2, 96.8, 97.2]
     answered = [charts.Point(d, r) for d, r in zip(weekdays, rates, strict=True)]
     hours = [f"{h}時" for h in range(10, 18)]
@@ -132,7 +133,10 @@ def drawn() -> list[charts.Chart]:
         charts.Series("交付時来庁", [3, 3, 3, 2, 3, 3, 4]),
         charts.Series("申請サポート", [0, 1, 2, 0, 1, 0, 2]),
     ]
-    busy = [[3, 5, 7, 6, 5, 3, 2, 2], [2, 4, 6, 6, 4, 3, 2, None]]
+    busy: list[list[float | None]] = [
+        [3, 5, 7, 6, 5, 3, 2, 2],
+        [2, 4, 6, 6, 4, 3, 2, None],
+    ]
     return [
         charts.bars("申請者数", points, unit="人", target=20),
         charts.line("応答率", answered, unit="％", target=95, target_word="基準"),
@@ -147,7 +151,9 @@ def page(request: HttpRequest) -> HttpResponse:
     moment = clock.tokyo(DAY, 13, 5)
     if request.GET.get("flash"):
         messages.warning(request, "会場の地図がまだ登録されていません。")
-        messages.error(request, "保存できませんでした。入力内容はこの画面に残っています。")
+        messages.error(
+            request, "保存できませんでした。入力内容はこの画面に残っています。"
+        )
         flash.undoable(request, "取り消しました", request.path)
     flash.done(request, "登録しました。")
     context = {
@@ -164,8 +170,16 @@ def page(request: HttpRequest) -> HttpResponse:
         "charts": drawn(),
         "spark": charts.sparkline([15, 18, 17, 20, 12, 18], title="6日間の申請者数"),
         "month": month(),
-        "tabs": [Choice("条項", "#", True), Choice("書類", "#", count=2), Choice("記録", "#")],
-        "facts": [("期間", "4月1日–3月31日"), ("記録開始", "4月1日"), ("当事者", "本市・受注者")],
+        "tabs": [
+            Choice("条項", "#", True),
+            Choice("書類", "#", count=2),
+            Choice("記録", "#"),
+        ],
+        "facts": [
+            ("期間", "4月1日–3月31日"),
+            ("記録開始", "4月1日"),
+            ("当事者", "本市・受注者"),
+        ],
         "history": [
             {"when": moment, "text": "書類 18件を引き渡し", "who": "田中", "url": "#"},
             {"when": moment, "text": "来所を登録", "who": "鈴木", "reversed": True},

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
@@ -50,7 +51,10 @@ def paged(
     cursor = opened(query.get("before") or query.get("after") or "", len(order))
     walked = [flipped(name) for name in order] if back else list(order)
     if cursor:
-        rows = rows.filter(beyond(walked, cursor))
+        try:
+            rows = rows.filter(beyond(walked, cursor))
+        except (ValidationError, ValueError, TypeError):
+            return paged(rows, QueryDict(), order=order, size=size)
     found = list(rows.order_by(*walked)[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
@@ -94,7 +98,11 @@ def beyond(order: Sequence[str], cursor: Sequence[Value]) -> Q:
 
 def closed(row: Model, order: Sequence[str]) -> str:
     """The sort values of a row as a short opaque word."""
-    values = [plain(value_of(row, name.removeprefix("-"))) for name in order]
+    return sealed([plain(value_of(row, name.removeprefix("-"))) for name in order])
+
+
+def sealed(values: Sequence[Value]) -> str:
+    """Values as one word that fits an address."""
     raw = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 

@@ -55,7 +55,7 @@ def unquoted(line: str, number: int) -> str:
 
 
 def catalogue(text: str) -> Catalogue:
-    """Keys and translations as a .mo file wants them; untranslated ones are left out."""
+    """Keys and translations as a .mo file wants them, without the untranslated."""
     found: Catalogue = {}
     for entry in entries(text):
         key = entry["msgid"]

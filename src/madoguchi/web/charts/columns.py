@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from madoguchi.web.charts import parts
 from madoguchi.web.charts.parts import Chart, Point, Scale, Series
 
+MOST_NAMED = 24  # more numbers than that would touch
+
 
 def slots(count: int) -> tuple[list[float], float]:
     """Centres of ``count`` bars and the width of one, in pixels."""
@@ -61,10 +63,13 @@ def bars(
     ruler = parts.scale([*values, *([target] if target is not None else [])])
     centres, width = slots(len(points))
     body = [parts.patterns(name, 1), parts.axes(ruler, unit)]
-    for x, point in zip(centres, points, strict=True):
-        body.append(one_bar(x, width, ruler, point, f"url(#{name}-0)", len(points)))
-    body.append(parts.labels_below([p.label for p in points], centres))
+    fill = f"url(#{name}-0)"
+    pairs = list(zip(centres, points, strict=True))
+    body += [one_bar(x, width, ruler, point, fill) for x, point in pairs]
     body.append(parts.goal(ruler, target, target_word or _("目安")))
+    if len(points) <= MOST_NAMED:
+        body += [value_above(x, ruler, point) for x, point in pairs]
+    body.append(parts.labels_below([p.label for p in points], centres))
     described = parts.summary([(p.label, p.value) for p in points], unit)
     rows = [[p.label, parts.number(p.value)] for p in points]
     linked = any(p.url for p in points)
@@ -73,17 +78,19 @@ def bars(
 
 
 def one_bar(
-    x: float, width: float, ruler: Scale, point: Point, fill: str, count: int
+    x: float, width: float, ruler: Scale, point: Point, fill: str
 ) -> SafeString:
-    """The bar and its number; － where nothing is known yet."""
-    base = max(ruler.bottom, 0.0)
+    """The bar of one point; nothing where its value is not yet known."""
     if point.value is None:
-        return parts.text(x, ruler.y(base) - 5, parts.number(None))
-    drawn = bar(x, width, ruler, (base, point.value), fill)
-    label = parts.text(x, ruler.y(point.value) - 5, parts.number(point.value))
-    shown = label if count <= 24 else SafeString("")
-    name = f"{point.label} {parts.number(point.value)}"
-    return led(parts.join([drawn, shown]), point.url, name)
+        return SafeString("")
+    drawn = bar(x, width, ruler, (max(ruler.bottom, 0.0), point.value), fill)
+    return led(drawn, point.url, f"{point.label} {parts.number(point.value)}")
+
+
+def value_above(x: float, ruler: Scale, point: Point) -> SafeString:
+    """The number over its bar, over the line of the target as well."""
+    top = max(point.value or 0.0, ruler.bottom)
+    return parts.text(x, ruler.y(top) - 5, parts.number(point.value))
 
 
 def stacked(
@@ -99,7 +106,9 @@ def stacked(
     if any(len(one.values) != len(labels) for one in series):
         raise ValueError("each series needs one value for each label")
     name = parts.name_for("stacked", title, labels, series)
-    totals = [sum(parts.known([s.values[i] for s in series])) for i in range(len(labels))]
+    totals = [
+        sum(parts.known([s.values[i] for s in series])) for i in range(len(labels))
+    ]
     ruler = parts.scale(totals)
     centres, width = slots(len(labels))
     body = [parts.patterns(name, len(series)), parts.axes(ruler, unit)]

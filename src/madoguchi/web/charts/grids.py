@@ -21,11 +21,14 @@ def level(value: float | None, most: float) -> int | None:
     return min(LEVELS - 1, int(value / most * LEVELS)) if most else 0
 
 
-def cell(x: float, y: float, width: float, value: float | None, most: float) -> SafeString:
+def cell(
+    x: float, y: float, width: float, value: float | None, most: float
+) -> SafeString:
     """One box; the number itself is printed, the shade only helps."""
     shade = level(value, most)
     return format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" class="chart-cell chart-heat-{}"/>{}',
+        '<rect x="{}" y="{}" width="{}" height="{}" '
+        'class="chart-cell chart-heat-{}"/>{}',
         round(x, 1),
         y,
         round(width - 2, 1),
@@ -63,7 +66,8 @@ def heat(
     most = max(parts.known(flat), default=0.0)
     width = (parts.WIDTH - SIDE) / max(len(columns), 1)
     body = [
-        parts.text(SIDE + width * (i + 0.5), 18, label) for i, label in enumerate(columns)
+        parts.text(SIDE + width * (i + 0.5), 18, label)
+        for i, label in enumerate(columns)
     ]
     for r, (label, row) in enumerate(zip(rows, values, strict=True)):
         y = HEAD + r * CELL_HEIGHT
@@ -77,6 +81,7 @@ def heat(
     size = (parts.WIDTH, HEAD + CELL_HEIGHT * len(rows))
     svg = parts.drawing(name, title, parts.summary(pairs, unit), body, size)
     table = [
-        [r, *(parts.number(v) for v in row)] for r, row in zip(rows, values, strict=True)
+        [r, *(parts.number(v) for v in row)]
+        for r, row in zip(rows, values, strict=True)
     ]
     return Chart(svg, title, [unit or _("値"), *columns], table)

@@ -50,9 +50,13 @@ def line(
     goals = [target] if target is not None else []
     ruler = parts.scale([*parts.known(values), *goals], from_zero=from_zero)
     xs, _width = columns.slots(len(points))
-    body = [parts.axes(ruler, unit), parts.goal(ruler, target, target_word or _("目安"))]
+    body = [
+        parts.axes(ruler, unit),
+        parts.goal(ruler, target, target_word or _("目安")),
+    ]
     body += [stretch(run, xs, values, ruler) for run in runs(values)]
-    body += [mark(xs[i], ruler, points[i]) for i in worth_naming(values)]
+    low = min(parts.known(values), default=0.0)
+    body += [mark(xs[i], ruler, points[i], low) for i in worth_naming(values)]
     body.append(parts.labels_below([p.label for p in points], xs))
     described = parts.summary([(p.label, p.value) for p in points], unit)
     rows = [[p.label, parts.number(p.value)] for p in points]
@@ -80,16 +84,17 @@ def worth_naming(values: Sequence[float | None]) -> list[int]:
     return sorted({there[0], there[-1], by_value[0], by_value[-1]})
 
 
-def mark(x: float, ruler: Scale, point: Point) -> SafeString:
-    """A dot with its value; a link where the point leads to records."""
+def mark(x: float, ruler: Scale, point: Point, low: float) -> SafeString:
+    """A dot with its value, under it if the lowest; a link where records exist."""
     value = point.value or 0.0
     y = ruler.y(value)
-    above = y - 9 if y > parts.TOP + 12 else y + 18
+    below = value == low or y <= parts.TOP + 12
+    label_y = y + 18 if below and y < parts.HEIGHT - parts.BOTTOM - 16 else y - 9
     dot = format_html(
         '<circle cx="{}" cy="{}" r="4" class="chart-mark"/>', round(x, 1), round(y, 1)
     )
     name = f"{point.label} {parts.number(value)}"
-    drawn = parts.join([dot, parts.text(x, above, parts.number(value))])
+    drawn = parts.join([dot, parts.text(x, label_y, parts.number(value))])
     return columns.led(drawn, point.url, name)
 
 

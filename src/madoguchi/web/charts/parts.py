@@ -61,7 +61,9 @@ class Chart:
 
     def table(self) -> SafeString:
         """The same figures in rows."""
-        heads = format_html_join("", '<th scope="col">{}</th>', ([h] for h in self.head))
+        heads = format_html_join(
+            "", '<th scope="col">{}</th>', ([h] for h in self.head)
+        )
         rows = format_html_join("", "<tr>{}</tr>", ([cells(r)] for r in self.rows))
         return format_html(
             '<div class="table-box"><table class="table"><thead><tr>{}</tr></thead>'
@@ -159,7 +161,7 @@ def rule(x1: float, y1: float, x2: float, y2: float, css: str) -> SafeString:
 
 def join(parts: Sequence[SafeString]) -> SafeString:
     """Parts that are already safe, as one."""
-    return mark_safe("".join(conditional_escape(part) for part in parts))  # noqa: S308
+    return mark_safe("".join(conditional_escape(part) for part in parts))
 
 
 def axes(ruler: Scale, unit: str) -> SafeString:
@@ -222,7 +224,7 @@ def patterns(name: str, count: int) -> SafeString:
             name,
             i,
             i,
-            mark_safe(marks[i]),  # noqa: S308 - constants above
+            mark_safe(marks[i]),
         )
         for i in range(count)
     ]

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.paginator import Page as CountedPage
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
-from django.template import RequestContext
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -143,7 +142,8 @@ def status(slug: str, text: str = "") -> SafeString:
     )
     return format_html(
         '<span class="status status--{}">'
-        '<span class="status-icon" aria-hidden="true">{}</span>{}<span>{}</span></span>',
+        '<span class="status-icon" aria-hidden="true">{}</span>{}'
+        "<span>{}</span></span>",
         look.tone,
         look.icon,
         said,
@@ -257,11 +257,9 @@ def error_summary(form: BaseForm) -> dict[str, object]:
 
 
 @register.simple_tag
-def once_key(value: str = "") -> SafeString:
-    """The hidden key that makes a double click one act; keep ``value`` on redisplay."""
-    return format_html(
-        '<input type="hidden" name="once" value="{}">', value or uuid4().hex
-    )
+def once() -> SafeString:
+    """The hidden idempotency key of a form: a double click stays one act."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid4().hex)
 
 
 # --- lists -------------------------------------------------------------------
@@ -297,7 +295,7 @@ def current_query(context: Context) -> QueryDict:
 
 
 @register.simple_tag(takes_context=True)
-def query_with(context: RequestContext, **changes: object) -> str:
+def query_with(context: Context, **changes: object) -> str:
     """The present query string with some parameters set, or dropped when empty."""
     query = current_query(context)
     for name, value in changes.items():
