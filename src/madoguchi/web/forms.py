@@ -1,8 +1,10 @@
 """How every form is drawn: label, 必須 or 任意, hint, widget, error."""
 
-from django.forms import BoundField, CheckboxInput, MultiWidget
+from django.forms import BaseForm, BoundField, CheckboxInput, MultiWidget
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString
+
+from madoguchi.core.errors import Refusal
 
 
 class Renderer(DjangoTemplates):
@@ -43,3 +45,12 @@ def control(field: BoundField) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
+
+
+def refuse(form: BaseForm, refusal: Refusal) -> None:
+    """Put the sentence of a refusal beside its field, or on top of the form.
+
+    The form must be bound; show it again with status 422, with everything typed.
+    """
+    known = refusal.field if refusal.field in form.fields else None
+    form.add_error(known, refusal.sentence)

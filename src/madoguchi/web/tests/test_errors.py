@@ -11,16 +11,16 @@ from madoguchi.core.once import Repeated
 from madoguchi.web import errors
 from madoguchi.web.middleware import Refusals
 
-OURS = {"HTTP_ORIGIN": "http://testserver", "HTTP_SEC_FETCH_SITE": "same-origin"}
+OURS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 
 
 def text(response: HttpResponse) -> str:
     return response.content.decode()
 
 
-def posted(**headers: str) -> HttpRequest:
+def posted(headers: dict[str, str]) -> HttpRequest:
     data = {"kana": "ヤマダ", "password": "hidden-word", "csrfmiddlewaretoken": "old"}
-    return RequestFactory().post("/booking/", data, **headers)
+    return RequestFactory().post("/booking/", data, headers=headers)
 
 
 def answer(request: HttpRequest, trouble: Exception) -> HttpResponse | None:
@@ -73,7 +73,7 @@ def test_our_own_fault_needs_no_request_to_be_told() -> None:
 
 
 def test_a_form_open_too_long_keeps_what_was_typed_but_no_secret() -> None:
-    page = text(errors.csrf_failure(posted(**OURS)))
+    page = text(errors.csrf_failure(posted(OURS)))
     assert "ヤマダ" in page and "もう一度送る" in page
     assert "hidden-word" not in page and 'value="old"' not in page
 
@@ -81,11 +81,11 @@ def test_a_form_open_too_long_keeps_what_was_typed_but_no_secret() -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"HTTP_ORIGIN": "http://evil.example"},
-        {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": "http://testserver"},
+        {"Origin": "http://evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
         {},
     ],
 )
 def test_a_foreign_form_is_not_offered_again(headers: dict[str, str]) -> None:
-    page = text(errors.csrf_failure(posted(**headers)))
+    page = text(errors.csrf_failure(posted(headers)))
     assert "ヤマダ" not in page and "もう一度送る" not in page
