@@ -53,8 +53,12 @@ class RuleCheck:
             yield _unknown(
                 at(word), "期間の語", "soft word", word, self.table.words, "[words]"
             )
+        elif word is not None:
+            yield from self._reading(part, word, at)
         unset = getattr(part, "unset", None)
-        if unset is not None and unset not in self.table.unset:
+        if unset is not None and unset in self.table.unset:
+            yield from self._settled(part, self.table.unset[unset].settled_by, at)
+        elif unset is not None:
             yield _unknown(
                 at(unset),
                 "未定の事項",
@@ -75,6 +79,28 @@ class RuleCheck:
             )
         if isinstance(part, grammar.Param):
             yield from self._param(part.param, at)
+
+    def _reading(self, part: BaseModel, word: str, at: At) -> Iterator[Problem]:
+        """A word of repetition needs ``every``, a word of time a distance."""
+        row = self.table.words.get(word)
+        repeats = isinstance(part, grammar.Word)
+        if row is None or (row.every is not None) is repeats or _overridden(part):
+            return
+        wanted = 'every = "month"' if repeats else 'days = 2, calendar = "city-open"'
+        yield at(word).problem(
+            f"「{word}」の読み方がこの規則に合いません。",
+            f"The reading of '{word}' in [words] does not fit this rule.",
+            f'write "{word}" = {{ {wanted} }} in [words], or use another word.',
+        )
+
+    def _settled(self, part: BaseModel, subject: str, at: At) -> Iterator[Problem]:
+        given = getattr(part, "settled_by", None)
+        if given is not None and given != subject:
+            yield at(given).problem(
+                f"協議の事項「{given}」が [unset] と異なります。",
+                f"settled_by '{given}' is '{subject}' in [unset].",
+                f'write settled_by = "{subject}".',
+            )
 
     def _param(self, name: str, at: At) -> Iterator[Problem]:
         try:
@@ -239,8 +265,10 @@ def _moment(moment: str, fact: FactType, at: At) -> Iterator[Problem]:
 
 
 def _overridden(part: BaseModel) -> bool:
-    return isinstance(part, grammar.Within) and (
-        part.days is not None or part.hours is not None or part.minutes is not None
+    """Whether a clause gives a soft word its own distance."""
+    return isinstance(part, grammar.Within) and any(
+        value is not None
+        for value in (part.days, part.months, part.hours, part.minutes, part.same)
     )
 
 

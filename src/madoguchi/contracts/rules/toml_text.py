@@ -13,7 +13,12 @@ _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
 
 def key(name: str) -> str:
     """A key, quoted where it must be."""
-    return name if _BARE.match(name) else json.dumps(name, ensure_ascii=False)
+    return name if _BARE.fullmatch(name) else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    """A basic string; JSON escapes all that TOML asks for but the delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def inline(value: Any) -> str:
@@ -28,7 +33,7 @@ def inline(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(inline(item) for item in value)}]"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return _quoted(value)
     return str(value)
 
 
