@@ -21,7 +21,7 @@ __all__ = [
     "follow_all",
     "follow_one",
     "load",
-    "recompute",
     "open_consultation",
+    "recompute",
     "refuse_waiver",
 ]

@@ -164,7 +164,7 @@ def _parties(contract: str) -> dict[str, str]:
 
 
 def _write(contract: str, engine: Engine, changed: Iterable[str]) -> None:
-    """Put the changed occasions into ``contracts_obligation``, and take gone ones out."""
+    """Put the changed occasions into their table, and take gone ones out."""
     keys = sorted(changed)
     if not keys:
         return

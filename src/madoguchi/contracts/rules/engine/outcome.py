@@ -102,7 +102,9 @@ def state_at(outcome: Outcome, now: dt.datetime, soon: dt.timedelta = SOON) -> S
         return State.UPCOMING if running else State.MET
     if outcome.verdict in (Verdict.BELOW, Verdict.OVER):
         missed = State.BELOW if outcome.verdict is Verdict.BELOW else State.OVER
-        return State.DUE_SOON if running else missed
+        if not running or outcome.settles_at is None:
+            return missed
+        return State.DUE_SOON if outcome.settles_at - now <= soon else State.UPCOMING
     return _open_state(outcome, now, soon)
 
 

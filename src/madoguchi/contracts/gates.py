@@ -1,0 +1,112 @@
+"""The gate question (前提): may this act happen now? Over facts, not over state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from madoguchi.contracts import library
+from madoguchi.contracts.rules.clause import Clause
+from madoguchi.contracts.rules.engine import FactRow, gate_open
+from madoguchi.contracts.rules.grammar import FactRef, Gate
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.journal.facts import FactType
+from madoguchi.journal.models import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A gate that is not open: its clause, what is missing, and whether it blocks."""
+
+    clause_id: str
+    number: str
+    summary: str
+    requires: tuple[FactRef, ...]
+    blocks: bool
+
+
+def check(contract: str, act: FactType, keys: dict[str, str]) -> list[Missing]:
+    """The gates before an act that are closed for these keys; needs the walls' scope.
+
+    ``keys`` are the keys and the plain measures of the fact that the act would
+    leave. Gates that wait for an app which is not built are left out.
+    """
+    loaded = library.contract_file(contract)
+    today = clock.today()
+    wanted = [
+        (clause, rule)
+        for clause in loaded.clauses_on(today)
+        for rule, waits in zip(clause.rules, clause.waits_for, strict=True)
+        if isinstance(rule, Gate) and not waits and _concerns(rule, act, keys)
+    ]
+    if not wanted:
+        return []
+    rows = _on_file(contract, wanted)
+    facts = loaded.register.facts
+    closed = []
+    for clause, rule in wanted:
+        answer = gate_open(rule, keys, rows, facts, today)
+        if not answer.open:
+            closed.append(
+                Missing(
+                    clause.clause_id,
+                    clause.number,
+                    clause.summary_ja,
+                    answer.missing,
+                    answer.blocks,
+                )
+            )
+    return closed
+
+
+def ask(contract: str, act: FactType, keys: dict[str, str]) -> list[Missing]:
+    """Refuse an act while a blocking gate is closed; return the ones that only warn.
+
+    Raises :class:`Refusal` ``gate-closed`` that names the clauses and their texts.
+    """
+    closed = check(contract, act, keys)
+    blocking = [gate for gate in closed if gate.blocks]
+    if blocking:
+        lines = "。".join(f"{g.number}「{g.summary}」" for g in blocking[:3])
+        more = f"（ほか{len(blocking) - 3}件）" if len(blocking) > 3 else ""
+        raise Refusal("gate-closed", f"先に必要なものがあります: {lines}{more}")
+    return closed
+
+
+def _concerns(rule: Gate, act: FactType, keys: dict[str, str]) -> bool:
+    """Whether the gate stands before this act, as far as its keys say."""
+    if rule.before.fact != act.name:
+        return False
+    for name, wanted in rule.before.where.items():
+        given = keys.get(name)
+        if given is None:
+            continue
+        options = wanted if isinstance(wanted, list) else [wanted]
+        if isinstance(wanted, (str, list)) and given not in map(str, options):
+            return False
+    return True
+
+
+def _on_file(contract: str, wanted: list[tuple[Clause, Gate]]) -> list[FactRow]:
+    names = {
+        ref.fact
+        for _clause, rule in wanted
+        for ref in [*rule.requires, *([rule.unless] if rule.unless else [])]
+    }
+    facts = Fact.objects.filter(contract_id=contract, name__in=names).order_by("id")
+    return [
+        FactRow(
+            fact.pk,
+            fact.pk,
+            fact.name,
+            fact.keys,
+            fact.occurred_at,
+            fact.recorded_at,
+            fact.actor_side,
+            fact.actor_role,
+            fact.measures,
+            fact.corrects,
+            tuple(fact.documents),
+        )
+        for fact in facts
+    ]
