@@ -27,7 +27,7 @@ class _Shape(BaseModel):
 
 
 class Compare(_Shape):
-    """A filter on one measure or key: ``{ min = 1 }``, ``{ not = "x" }``, ``{ has = "y" }``."""
+    """A filter on one measure or key: ``{ min = 1 }``, ``{ not = "x" }``."""
 
     min: float | None = None
     max: float | None = None
@@ -38,7 +38,7 @@ class Compare(_Shape):
 
 
 class Share(_Shape):
-    """``rate = { over = "answered", under = "offered", below = 0.95 }``: a quotient filter."""
+    """A quotient filter: ``{ over = "answered", under = "offered", below = 0.95 }``."""
 
     over: str
     under: str
@@ -80,7 +80,7 @@ class Unset(_Shape):
 
 
 class Legal(_Shape):
-    """A dated parameter that comes from law, by its name in ``contracts/legal.toml``."""
+    """A dated parameter from law, by its name in ``contracts/legal.toml``."""
 
     legal: str
 
@@ -206,7 +206,7 @@ class Gate(_Rule):
 
 
 class Deadline(_Rule):
-    """期限: a trigger (a fact, or a fixed moment) opens a due moment; one fact fulfils it."""
+    """期限: a fact or a fixed moment opens a due moment; one fact fulfils it."""
 
     kind: Literal["deadline"]
     trigger: FactRef | None = None
@@ -237,7 +237,7 @@ class Recurring(_Rule):
 
 
 class Follows(_Rule):
-    """連動: every fact A has its fact B, optionally within a time and with equal numbers."""
+    """連動: every fact A has its fact B, perhaps in time and with equal numbers."""
 
     kind: Literal["follows"]
     first: FactRef
@@ -269,7 +269,7 @@ class Target(_Rule):
 
     kind: Literal["target"]
     value: FactRef
-    """``measure`` for one fact's figure, ``sum`` for a period's, neither for a count."""
+    """``measure``: one fact's figure; ``sum``: a period's; neither: a count."""
     about: Bound | None = None
     min: Bound | None = None
     max: Bound | None = None
@@ -326,9 +326,7 @@ class Limit(_Rule):
                 self.subset,
             )
         ):
-            raise ValueError(
-                "limit needs min, max, equals, in, superset or subset"
-            )
+            raise ValueError("limit needs min, max, equals, in, superset or subset")
         if self.each is not None and self.each.measure is None:
             raise ValueError("limit.each needs measure")
         if self.sum is not None and self.sum.measure is None:
