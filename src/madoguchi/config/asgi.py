@@ -20,13 +20,28 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 _django = get_asgi_application()
 
+from madoguchi.config import live  # its models need Django to be set up
+
+_feeds: dict[asyncio.AbstractEventLoop, live.Feed] = {}
+
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Send each request to its app; answer ``lifespan``, which Django does not."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/live/":
+        await live.serve(_feed(), scope, receive, send)
     else:
         await _django(scope, receive, send)
+
+
+def _feed() -> live.Feed:
+    """The feed of this event loop; it starts with its first viewer."""
+    loop = asyncio.get_running_loop()
+    if loop not in _feeds:
+        _feeds[loop] = live.Feed()
+        _feeds[loop].start()
+    return _feeds[loop]
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -42,6 +57,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 return
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
+            if feed := _feeds.pop(asyncio.get_running_loop(), None):
+                await feed.stop()
             return
 
 
