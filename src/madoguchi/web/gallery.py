@@ -77,7 +77,7 @@ def in_demonstration(view: View) -> View:
     return answer
 
 
-def frame(*, cover: bool = False, contracts: int = 2) -> Frame:
+def frame(*, cover: bool = False, contracts: int = 2, live: bool = False) -> Frame:
     """The frame of a site manager in Kyoto."""
     names = ["京都市 出張申請窓口 令和8年度", "札幌市 カードセンター 令和8年度"]
     nouns = ["本日の現場", "会場・日程", "予約", "書類", "条項", "体制", "記録"]
@@ -97,6 +97,8 @@ def frame(*, cover: bool = False, contracts: int = 2) -> Frame:
         sign_out_url="#",
         demo=True,
         cover=cover,
+        lock_after=120 if live else None,
+        live_url="/live/?ticket=gallery" if live else "",
     )
 
 
@@ -214,7 +216,7 @@ def example(request: HttpRequest, name: str) -> HttpResponse:
     if name not in ("tablet", "citizen", "confirm", "empty"):
         raise Http404
     context = {
-        "frame": frame(cover=True, contracts=1),
+        "frame": frame(cover=True, contracts=1, live="live" in request.GET),
         "form": Example(prefix="new"),
         "title": "日次報告書を提出します",
         "rows": [("会場", "左京区○○会館"), ("提出先", "京都市"), ("件数", "18件")],
