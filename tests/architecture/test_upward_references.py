@@ -1,4 +1,4 @@
-"""No string may point upward: a foreign key or a job's name is an import in disguise."""
+"""No string may point upward: such a key or job name is an import in disguise."""
 
 from __future__ import annotations
 

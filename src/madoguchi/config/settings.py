@@ -8,8 +8,6 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
-
 from madoguchi.config import databases, env, keys, logs, mail
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -24,7 +22,11 @@ DEBUG = False  # no page ever shows a traceback; the log has the places
 # --- Keys ------------------------------------------------------------------------
 MASTER_KEY = keys.master(VAR)
 if MASTER_KEY is None and PROCESS != "owner" and databases.given():
-    raise ImproperlyConfigured("MADOGUCHI_MASTER_KEY is not set")
+    raise env.BadSetting(
+        "MADOGUCHI_MASTER_KEY",
+        "DATABASE_URL などと一緒に設定してください。",
+        "set it together with DATABASE_URL and the others",
+    )
 # Without a server of one's own, `up` makes the key before any process starts;
 # commands that never meet a secret (makemigrations, mypy) run on a passing one.
 MASTER_KEY = MASTER_KEY or secrets.token_bytes(32)

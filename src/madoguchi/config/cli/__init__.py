@@ -81,7 +81,7 @@ def _command(name: str) -> typer.Typer:
             f"The command {name} is not part of this version.",
         ) from None
     passed_on = getattr(work, "passes_arguments_on", False)
-    app = typer.Typer(add_completion=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(help=what, context_settings=_PASSED_ON if passed_on else None)(work)
     return app
 

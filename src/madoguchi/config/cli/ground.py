@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import runpy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from madoguchi.config import cluster, databases, env, keys
+from madoguchi.config import cluster, databases, keys
+from madoguchi.config.cli.furnishing import furnish_new
+from madoguchi.config.cli.places import ROOT, var
 
-ROOT = Path(__file__).resolve().parents[4]
+__all__ = ["ROOT", "database", "django", "plain_django", "settings_read", "var"]
 
 
-def var() -> Path:
-    """The folder of everything that is not the program."""
-    return env.folder("MADOGUCHI_VAR", ROOT / "var")
+def settings_read() -> None:
+    """Read every setting once, so that a bad value stops us before anything starts.
+
+    The module is run, not imported: Django imports it later, when the
+    database's URLs are known.
+    """
+    runpy.run_module("madoguchi.config.settings")
 
 
 @contextmanager
@@ -25,6 +31,7 @@ def database(*, make_key: bool = True) -> Iterator[Callable[[], None]]:
     and for Django's settings. Yields a call that brings the embedded server
     back should somebody have killed it.
     """
+    settings_read()
     if databases.given():
         yield lambda: None
         return
@@ -41,8 +48,9 @@ def database(*, make_key: bool = True) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def django(process: str = "worker") -> Iterator[None]:
-    """Django set up as one kind of process, on a running database."""
+    """Django set up as one kind of process, on a running and furnished database."""
     with database():
+        furnish_new()
         os.environ["MADOGUCHI_PROCESS"] = process
         import django as framework
 

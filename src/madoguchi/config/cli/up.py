@@ -8,18 +8,17 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from madoguchi.config import databases, env, furnish, guard, stamps
-from madoguchi.config.cli import ground, look
+from madoguchi.config import env
+from madoguchi.config.cli import furnishing, ground, look
 from madoguchi.config.supervisor import Child, Supervisor
 from madoguchi.config.voice import Trouble, both, say
 
 _STARTING = 60.0
+_TRIES = 4.0  # seconds of back-off: a child that died three times will not start
 
 
 def up(
@@ -41,37 +40,9 @@ def up(
     _need_port(host, port)
     say("データベースを起動しています…", "Starting the database…")
     with ground.database() as keep:
-        _furnish()
+        furnishing.furnish_all()
         _serve(host, port, keep, check=check, began=began)
     say("終了しました。", "Stopped.")
-
-
-def _furnish() -> None:
-    """Each step only if what it is made from has changed, or the day has."""
-    urls = databases.urls(ground.var())
-    for process, url in urls.items():
-        guard.check(url, process)
-    wanted, kept = _wanted(), stamps.read(urls["owner"])
-    for step in furnish.STEPS:
-        if kept.get(step) != wanted[step] or not _collected():
-            furnish.run(step)
-            kept[step] = wanted[step]
-            stamps.write(urls["owner"], kept)
-
-
-def _wanted() -> dict[str, str]:
-    source, var = ground.ROOT / "src" / "madoguchi", ground.var()
-    folders = [ground.ROOT / "contracts", var / "contracts"]
-    demo = env.flag("MADOGUCHI_DEMO", default=True)
-    today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Tokyo")).date()
-    return {
-        "owner": f"{stamps.schema(source)} {stamps.static(source)} {var}",
-        "worker": f"{stamps.furniture(source, folders)} {demo} {today}",
-    }
-
-
-def _collected() -> bool:
-    return (ground.var() / "static" / "staticfiles.json").exists()
 
 
 def _serve(
@@ -114,10 +85,11 @@ def _wait(watch: Supervisor, port: int) -> None:
     while not watch.stopping:
         if _healthy(port):
             return
-        if time.monotonic() > deadline:
+        hopeless = any(child.pause > _TRIES for child in watch.children)
+        if hopeless or time.monotonic() > deadline:
             raise Trouble(
-                "画面が起動しません。上の表示を確かめてください。",
-                "The web process does not start: see above.",
+                "画面か裏方が起動しません。上の表示を確かめてください。",
+                "Web or worker does not start: see above.",
             )
         watch.look()
         time.sleep(0.1)
