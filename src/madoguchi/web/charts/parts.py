@@ -16,6 +16,7 @@ from madoguchi.web.formats import figure
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 56, 84, 28, 40
 PATTERNS = 6
+SMALLEST_STEP = 1e-6  # finer differences are noise, and would break the logarithm
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def scale(values: Sequence[float], *, from_zero: bool = True) -> Scale:
     high = max(values, default=1.0)
     low = 0.0 if from_zero else min(values, default=0.0)
     low = min(low, min(values, default=0.0)) if from_zero else low
-    step = round_step((high - low) / 4 or (abs(high) or 1) / 4)
+    step = round_step(max((high - low) / 4 or (abs(high) or 1) / 4, SMALLEST_STEP))
     bottom = math.floor(low / step) * step
     top = math.ceil(high / step) * step
     return Scale(bottom, top if top > bottom else bottom + step, step)
