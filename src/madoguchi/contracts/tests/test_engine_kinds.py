@@ -8,12 +8,14 @@ import pytest
 
 from madoguchi.contracts.rules.engine import (
     EngineError,
+    FactRow,
     State,
     Term,
     Verdict,
     gate_open,
     word_for,
 )
+from madoguchi.contracts.rules.grammar import Gate
 from madoguchi.contracts.tests import make_engine as make
 from madoguchi.contracts.tests.make_engine import at, fact, held, only, state, submitted
 
@@ -79,10 +81,10 @@ STAFF = {
 }
 
 
-# -- deadline ------------------------------------------------------------------------
+# -- deadline --------------------------------------------------------------------
 
 
-def test_a_daily_report_is_due_on_the_next_open_day():
+def test_a_daily_report_is_due_on_the_next_open_day() -> None:
     open_ = only(DAILY, held("s1", "05-02 10:00"))  # Friday before Golden Week
     assert open_.due == at("05-07 23:59:59.999999")
     assert not open_.timed and open_.why
@@ -92,7 +94,7 @@ def test_a_daily_report_is_due_on_the_next_open_day():
     assert state(open_, "05-08 00:00") is State.BREACHED
 
 
-def test_a_report_in_time_is_met_and_links_its_facts():
+def test_a_report_in_time_is_met_and_links_its_facts() -> None:
     session, report = (
         held("s1", "05-02 10:00"),
         submitted("daily-report", "s1", "05-07 20:00"),
@@ -103,7 +105,7 @@ def test_a_report_in_time_is_met_and_links_its_facts():
     assert met.met_at == report.recorded_at
 
 
-def test_a_late_report_is_met_late_and_the_first_one_counts():
+def test_a_late_report_is_met_late_and_the_first_one_counts() -> None:
     late = only(
         DAILY,
         held("s1", "05-02 10:00"),
@@ -114,7 +116,7 @@ def test_a_late_report_is_met_late_and_the_first_one_counts():
     assert late.met_at == at("05-08 00:00")
 
 
-def test_a_report_of_another_session_or_kind_meets_nothing():
+def test_a_report_of_another_session_or_kind_meets_nothing() -> None:
     found = make.full(
         make.program(DAILY),
         [
@@ -127,7 +129,7 @@ def test_a_report_of_another_session_or_kind_meets_nothing():
     assert found["c1#1:session=s2"].verdict is Verdict.NOT_ARISEN
 
 
-def test_a_roster_is_due_three_business_days_before_the_session():
+def test_a_roster_is_due_three_business_days_before_the_session() -> None:
     plan = fact(
         "outreach.session_planned",
         "04-10 09:00",
@@ -138,7 +140,7 @@ def test_a_roster_is_due_three_business_days_before_the_session():
     assert met.verdict is Verdict.MET
 
 
-def test_a_plan_made_anew_moves_the_due_date():
+def test_a_plan_made_anew_moves_the_due_date() -> None:
     keys = {"session": "s1", "type": "outreach"}
     first = fact(
         "outreach.session_planned", "04-10 09:00", keys | {"day": "2025-05-08"}
@@ -149,7 +151,7 @@ def test_a_plan_made_anew_moves_the_due_date():
     assert only(ROSTER, again, first).due == at("05-15 23:59:59.999999")
 
 
-def test_an_interpreted_word_warns_and_never_breaches():
+def test_an_interpreted_word_warns_and_never_breaches() -> None:
     rule = {
         "kind": "deadline",
         "trigger": {"fact": "privacy.incident_detected"},
@@ -172,7 +174,7 @@ def test_an_interpreted_word_warns_and_never_breaches():
     assert state(agreed, "05-01 11:01") is State.BREACHED
 
 
-def test_a_fixed_date_and_the_days_after_the_end_are_seeded():
+def test_a_fixed_date_and_the_days_after_the_end_are_seeded() -> None:
     rule = {
         "kind": "deadline",
         "on": {"date": dt.date(2025, 6, 30)},
@@ -188,7 +190,7 @@ def test_a_fixed_date_and_the_days_after_the_end_are_seeded():
     assert before.due == at("03-31 23:59:59.999999")
 
 
-def test_a_date_left_to_agreement_is_unset_until_it_is_decided():
+def test_a_date_left_to_agreement_is_unset_until_it_is_decided() -> None:
     rule = {
         "kind": "deadline",
         "on": {"unset": "reports.day", "settled_by": "report-day"},
@@ -205,13 +207,13 @@ def test_a_date_left_to_agreement_is_unset_until_it_is_decided():
     assert only(rule, decided).due == at("06-10 23:59:59.999999")
 
 
-def test_what_came_before_the_records_began_is_never_breached():
+def test_what_came_before_the_records_began_is_never_breached() -> None:
     term = Term(make.TERM.start, make.TERM.end, records_begin=dt.date(2025, 6, 1))
     found = only(DAILY, held("s1", "05-02 10:00"), term=term)
     assert state(found, "07-01 09:00") is State.BEFORE_RECORDS
 
 
-def test_a_waiver_needs_the_municipality_and_covers_its_span():
+def test_a_waiver_needs_the_municipality_and_covers_its_span() -> None:
     span = {"from": "2025-05-01", "until": "2025-05-31"}
     keys = {"clause": "c1", "ref": ""}
 
@@ -225,7 +227,7 @@ def test_a_waiver_needs_the_municipality_and_covers_its_span():
     assert waived("municipality", "06-02 10:00") is Verdict.OPEN
 
 
-# -- recurring, follows ----------------------------------------------------------------
+# -- recurring, follows ----------------------------------------------------------
 
 MONTHLY = {
     "kind": "recurring",
@@ -239,7 +241,7 @@ MONTHLY = {
 }
 
 
-def test_a_monthly_report_is_due_on_the_tenth_of_the_next_month():
+def test_a_monthly_report_is_due_on_the_tenth_of_the_next_month() -> None:
     report = submitted("monthly-report", "2025-04", "05-13 10:00")
     found = make.full(make.program(MONTHLY), [report])
     assert len(found) == 12
@@ -250,16 +252,16 @@ def test_a_monthly_report_is_due_on_the_tenth_of_the_next_month():
     assert found["c1#1:period=2025-07"].due == at("08-12 23:59:59.999999")
 
 
-def test_the_last_period_goes_with_the_final_report():
+def test_the_last_period_goes_with_the_final_report() -> None:
     final = submitted("final-report", "", "2026-03-31 10:00")
-    found = make.full(make.program(MONTHLY), [])["c1#1:period=2026-03"]
-    assert state(found, "2026-06-01 09:00") is not State.BREACHED
+    without = make.full(make.program(MONTHLY), [])["c1#1:period=2026-03"]
+    assert state(without, "2026-06-01 09:00") is not State.BREACHED
     found = make.full(make.program(MONTHLY), [final])
     assert found["c1#1:period=2026-03"].verdict is Verdict.MET
     assert found["c1#1:period=2026-02"].verdict is Verdict.OPEN
 
 
-def test_a_training_without_a_month_counts_for_the_month_it_was_held_in():
+def test_a_training_without_a_month_counts_for_the_month_it_was_held_in() -> None:
     rule = {
         "kind": "recurring",
         "every": "month",
@@ -273,7 +275,7 @@ def test_a_training_without_a_month_counts_for_the_month_it_was_held_in():
     assert state(found["c1#1:period=2025-05"], "06-01 00:00") is State.BREACHED
 
 
-def test_an_interval_left_to_agreement_rolls_once_it_is_settled():
+def test_an_interval_left_to_agreement_rolls_once_it_is_settled() -> None:
     rule = {
         "kind": "recurring",
         "every": {"unset": "training.every", "settled_by": "training"},
@@ -312,21 +314,21 @@ FORMS = {
 }
 
 
-def handed(session: str, when: str, count: int, signed: bool = True):
+def handed(session: str, when: str, count: int, signed: bool = True) -> FactRow:
     keys = {"what": "forms", "direction": "to-city", "ref": session}
     return fact(
         "custody.transfer_confirmed", when, keys, count=count, both_signed=signed
     )
 
 
-def visit(number: str, session: str, people: int, outcome: str = "accepted"):
+def visit(number: str, session: str, people: int, outcome: str = "accepted") -> FactRow:
     keys = {"visit": number, "session": session}
     return fact(
         "visits.visit_closed", "05-02 11:00", keys, people=people, outcome=outcome
     )
 
 
-def test_forms_are_handed_over_the_same_day_and_the_numbers_agree():
+def test_forms_are_handed_over_the_same_day_and_the_numbers_agree() -> None:
     facts = [
         held("s1", "05-02 10:00"),
         visit("v1", "s1", 2),
@@ -344,7 +346,7 @@ def test_forms_are_handed_over_the_same_day_and_the_numbers_agree():
     assert state(unsigned, "05-03 00:00") is State.BREACHED
 
 
-def test_what_was_returned_must_be_submitted_again_afterwards():
+def test_what_was_returned_must_be_submitted_again_afterwards() -> None:
     rule = {
         "kind": "follows",
         "first": {"fact": "documents.submission_returned"},
@@ -361,15 +363,15 @@ def test_what_was_returned_must_be_submitted_again_afterwards():
     assert only(rule, first, back, again).verdict is Verdict.MET
 
 
-# -- gate, never -----------------------------------------------------------------------
+# -- gate, never -----------------------------------------------------------------
 
 
-def approved(when: str, **more: str):
+def approved(when: str, **more: str) -> FactRow:
     keys = {"kind": "manual", "ref": "", "version": "1"}
     return fact("documents.submission_approved", when, keys, **more)
 
 
-def test_a_session_before_the_approved_manual_is_out_of_order():
+def test_a_session_before_the_approved_manual_is_out_of_order() -> None:
     assert state(only(MANUAL), "05-01 09:00") is State.UPCOMING
     assert only(MANUAL, approved("04-20 09:00")).verdict is Verdict.MET
     wrong = only(MANUAL, held("s1", "04-19 09:00"), approved("04-20 09:00"))
@@ -378,8 +380,8 @@ def test_a_session_before_the_approved_manual_is_out_of_order():
     assert right.verdict is Verdict.MET and right.figures["acts"] == 1
 
 
-def test_each_person_signs_before_handling_begins():
-    def started(person: str, when: str):
+def test_each_person_signs_before_handling_begins() -> None:
+    def started(person: str, when: str) -> FactRow:
         keys = {"information": "forms", "person": person}
         return fact("privacy.handling_started", when, keys)
 
@@ -392,11 +394,11 @@ def test_each_person_signs_before_handling_begins():
     assert found["c1#1:person=p2"].verdict is Verdict.OUT_OF_ORDER
 
 
-def test_the_gate_question_names_what_is_missing():
-    (spec,) = make.rules(PLEDGE)
+def test_the_gate_question_names_what_is_missing() -> None:
+    rule = Gate.model_validate(PLEDGE)
     pledge = fact("crew.pledge_signed", "04-02 09:00", {"person": "p1", "type": "x"})
-    assert gate_open(spec.rule, {"person": "p1"}, [pledge], make.FACTS).open
-    shut = gate_open(spec.rule, {"person": "p2"}, [pledge], make.FACTS)
+    assert gate_open(rule, {"person": "p1"}, [pledge], make.FACTS).open
+    shut = gate_open(rule, {"person": "p2"}, [pledge], make.FACTS)
     assert not shut.open and shut.blocks
     assert [ref.fact for ref in shut.missing] == ["crew.pledge_signed"]
     withdrawn = fact(
@@ -405,12 +407,10 @@ def test_the_gate_question_names_what_is_missing():
         {"person": "p1", "type": "x"},
         corrects=pledge.id,
     )
-    assert not gate_open(
-        spec.rule, {"person": "p1"}, [withdrawn, pledge], make.FACTS
-    ).open
+    assert not gate_open(rule, {"person": "p1"}, [withdrawn, pledge], make.FACTS).open
 
 
-def test_no_submission_through_online_sharing_without_consent():
+def test_no_submission_through_online_sharing_without_consent() -> None:
     rule = {
         "kind": "never",
         "fact": {
@@ -437,10 +437,10 @@ def test_no_submission_through_online_sharing_without_consent():
     assert only(rule, sent, ended).verdict is Verdict.OUT_OF_ORDER
 
 
-# -- figures ---------------------------------------------------------------------------
+# -- figures ---------------------------------------------------------------------
 
 
-def calls(interval: str, offered: int, answered: int):
+def calls(interval: str, offered: int, answered: int) -> FactRow:
     keys = {"day": "2025-05-01", "interval": interval}
     return fact(
         "calls.figures_recorded",
@@ -451,7 +451,7 @@ def calls(interval: str, offered: int, answered: int):
     )
 
 
-def test_the_answer_ratio_is_exact_and_settles_at_the_end_of_the_day():
+def test_the_answer_ratio_is_exact_and_settles_at_the_end_of_the_day() -> None:
     exact = only(ANSWERED, calls("10", 60, 58), calls("11", 40, 37))
     assert exact.verdict is Verdict.MET and exact.figures["value"] == 0.95
     below = only(ANSWERED, calls("10", 60, 58), calls("11", 41, 37))
@@ -461,7 +461,7 @@ def test_the_answer_ratio_is_exact_and_settles_at_the_end_of_the_day():
     assert only(ANSWERED, calls("10", 0, 0)).verdict is Verdict.NOT_ARISEN
 
 
-def test_a_guide_figure_warns_and_never_breaches():
+def test_a_guide_figure_warns_and_never_breaches() -> None:
     rule = {
         "kind": "target",
         "value": {"fact": "outreach.session_held", "measure": "applicants"},
@@ -470,14 +470,14 @@ def test_a_guide_figure_warns_and_never_breaches():
         "per": ["session"],
     }
     few = only(rule, held("s1", "05-02 10:00", applicants=17))
-    assert (
-        few.soft and word_for(few, state(few, "06-01 09:00")) == "目安を下回っています"
-    )
+    assert few.soft
+    word = word_for(few, state(few, "06-01 09:00"))
+    assert word == "目安を下回っています"
     assert only(rule, held("s1", "05-02 10:00", applicants=18)).verdict is Verdict.MET
     assert only(rule, held("s1", "05-02 10:00", applicants=30)).verdict is Verdict.OVER
 
 
-def fixed(venue: str, session: str, planned: str, when: str):
+def fixed(venue: str, session: str, planned: str, when: str) -> FactRow:
     return fact(
         "outreach.venue_fixed",
         when,
@@ -486,7 +486,7 @@ def fixed(venue: str, session: str, planned: str, when: str):
     )
 
 
-def test_the_same_venue_twice_a_month_unless_consented_before():
+def test_the_same_venue_twice_a_month_unless_consented_before() -> None:
     three = [
         fixed("hall", f"s{n}", f"2025-06-{n:02d}", f"05-{n:02d} 10:00")
         for n in (1, 2, 3)
@@ -497,7 +497,7 @@ def test_the_same_venue_twice_a_month_unless_consented_before():
     assert june.verdict is Verdict.OVER and june.evidence == (three[2].id,)
     assert found["c1#1:period=2025-07|venue=hall"].verdict is Verdict.MET
 
-    def consent(ref: str, when: str):
+    def consent(ref: str, when: str) -> FactRow:
         keys = {"subject": "venue-third-use", "ref": ref}
         return fact("contracts.consent_given", when, keys)
 
@@ -507,7 +507,7 @@ def test_the_same_venue_twice_a_month_unless_consented_before():
     assert only(TWICE, *three, consent("other", "05-02 18:00")).verdict is Verdict.OVER
 
 
-def test_a_limit_without_a_number_waits_for_agreement():
+def test_a_limit_without_a_number_waits_for_agreement() -> None:
     rule = {
         "kind": "limit",
         "count": {"fact": "bookings.booking_made", "at": "measure:planned_date"},
@@ -515,7 +515,7 @@ def test_a_limit_without_a_number_waits_for_agreement():
         "period": "hour",
     }
 
-    def booking(number: str):
+    def booking(number: str) -> FactRow:
         keys = {"booking": number, "slot": "x"}
         return fact(
             "bookings.booking_made",
@@ -528,7 +528,7 @@ def test_a_limit_without_a_number_waits_for_agreement():
     key = "period=2025-05-10T10"
     assert only(rule, *two, key=key).verdict is Verdict.UNSET
 
-    def agreed(when: str):
+    def agreed(when: str) -> FactRow:
         return fact(
             "contracts.consultation_decided",
             when,
@@ -542,7 +542,7 @@ def test_a_limit_without_a_number_waits_for_agreement():
     assert only(rule, *two, agreed("05-11 09:00"), key=key).verdict is Verdict.UNSET
 
 
-def test_a_minimum_for_each_period_is_seeded_and_settles_at_its_end():
+def test_a_minimum_for_each_period_is_seeded_and_settles_at_its_end() -> None:
     rule = {
         "kind": "limit",
         "count": {"fact": "crew.training_held"},
@@ -550,11 +550,12 @@ def test_a_minimum_for_each_period_is_seeded_and_settles_at_its_end():
         "period": "month",
     }
     found = make.full(make.program(rule), [])["c1#1:period=2025-05"]
-    assert state(found, "05-20 09:00") is State.DUE_SOON
+    assert state(found, "05-20 09:00") is State.UPCOMING
+    assert state(found, "05-29 09:00") is State.DUE_SOON
     assert state(found, "06-01 00:00") is State.BELOW
 
 
-def test_the_last_version_of_a_report_must_have_every_field():
+def test_the_last_version_of_a_report_must_have_every_field() -> None:
     rule = {
         "kind": "limit",
         "each": {
@@ -572,7 +573,7 @@ def test_the_last_version_of_a_report_must_have_every_field():
     assert only(rule, first, again).verdict is Verdict.MET
 
 
-def test_every_visit_is_checked_and_only_the_faults_are_kept():
+def test_every_visit_is_checked_and_only_the_faults_are_kept() -> None:
     rule = {
         "kind": "limit",
         "each": {"fact": "visits.visit_closed", "measure": "people"},
@@ -585,16 +586,18 @@ def test_every_visit_is_checked_and_only_the_faults_are_kept():
     assert found.evidence == (facts[3].id,)
 
 
-# -- staffing ----------------------------------------------------------------------------
+# -- staffing --------------------------------------------------------------------
 
 
-def attended(person: str, role: str, start: str = "09:00", end: str = "17:00"):
+def attended(
+    person: str, role: str, start: str = "09:00", end: str = "17:00"
+) -> FactRow:
     keys = {"person": person, "role": role, "session": "s1"}
     span = {"from": start, "until": end}
     return fact("crew.attendance_recorded", "05-02 18:00", keys, **span)
 
 
-def test_one_site_manager_and_two_staff():
+def test_one_site_manager_and_two_staff() -> None:
     session = held("s1", "05-02 10:00")
     two = [attended("p1", "site_manager"), attended("p2", "staff")]
     short = only(STAFF, session, *two)
@@ -606,7 +609,7 @@ def test_one_site_manager_and_two_staff():
     assert only(STAFF, session, *two, attended("p3", "staff")).verdict is Verdict.MET
 
 
-def test_throughout_means_every_minute():
+def test_throughout_means_every_minute() -> None:
     rule = STAFF | {"throughout": True, "min": {"staff": 1}}
     session = held("s1", "05-02 10:00", minutes=360)
     gap = [
@@ -618,23 +621,23 @@ def test_throughout_means_every_minute():
     assert only(rule, session, *gap, cover).verdict is Verdict.MET
 
 
-def test_two_roles_that_must_be_kept_apart():
+def test_two_roles_that_must_be_kept_apart() -> None:
     rule = STAFF | {"min": {}, "distinct": [["site_manager", "staff"]]}
     session = held("s1", "05-02 10:00")
     both = [attended("p1", "site_manager"), attended("p1", "staff")]
     assert only(rule, session, *both).verdict is Verdict.BELOW
 
 
-# -- attested, option, scope, waiting ------------------------------------------------------
+# -- attested, option, scope, waiting --------------------------------------------
 
 
-def test_a_declaration_is_asked_for_and_only_its_role_may_give_it():
+def test_a_declaration_is_asked_for_and_only_its_role_may_give_it() -> None:
     rule = {"kind": "attested", "every": "month", "by": "operations_manager"}
     key = "period=2025-05"
     missing = only(rule, key=key)
     assert state(missing, "06-01 00:00") is State.ATTESTED_MISSING
 
-    def declared(role: str, kept: bool = True):
+    def declared(role: str, kept: bool = True) -> FactRow:
         keys = {"clause": "c1", "period": "2025-05"}
         return fact(
             "contracts.declaration_made", "05-31 09:00", keys, role=role, kept=kept
@@ -646,7 +649,7 @@ def test_a_declaration_is_asked_for_and_only_its_role_may_give_it():
     assert broken.verdict is Verdict.BELOW
 
 
-def test_an_audit_that_was_asked_for_must_be_held():
+def test_an_audit_that_was_asked_for_must_be_held() -> None:
     rule = {
         "kind": "option",
         "holder": "municipality",
@@ -665,7 +668,7 @@ def test_an_audit_that_was_asked_for_must_be_held():
     assert only(rule, asked, done).verdict is Verdict.MET
 
 
-def test_scope_has_nothing_to_fulfil_and_unknown_facts_wait_for_their_app():
+def test_scope_has_nothing_to_fulfil_and_unknown_facts_wait_for_their_app() -> None:
     scope = {"kind": "scope", "until": dt.date(2025, 6, 30)}
     assert state(only(scope), "07-01 09:00") is State.SCOPE
     never = {"kind": "never", "fact": {"fact": "mailings.item_returned"}}
@@ -674,7 +677,7 @@ def test_scope_has_nothing_to_fulfil_and_unknown_facts_wait_for_their_app():
     assert "mailings" in waiting.why
 
 
-def test_an_amended_rule_judges_what_opens_under_it():
+def test_an_amended_rule_judges_what_opens_under_it() -> None:
     old = make.rules(DAILY, until=dt.date(2025, 5, 31))
     later = DAILY | {"within": {"days": 3, "calendar": "city-open"}}
     new = make.rules(later, since=dt.date(2025, 6, 1))
@@ -687,7 +690,7 @@ def test_an_amended_rule_judges_what_opens_under_it():
     assert found["c1#1@2025-06-01:session=s2"].due == at("06-05 23:59:59.999999")
 
 
-def test_a_failure_names_the_clause_and_the_rule():
+def test_a_failure_names_the_clause_and_the_rule() -> None:
     naive = held("s1", "05-02 10:00")
     broken = make.FactRow(
         naive.seq,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hypothesis import given, settings
@@ -186,7 +186,9 @@ def histories(draw: st.DrawFn) -> list[FactRow]:
     return rows
 
 
-def _fed(rows: Sequence[FactRow], batches: Sequence[int], late_seed: bool = False):
+def _fed(
+    rows: Sequence[FactRow], batches: Sequence[int], late_seed: bool = False
+) -> tuple[Engine, dict[str, Any]]:
     engine = Engine(PROGRAM, JsonStore(), MemorySource(rows))
     if not late_seed:
         engine.seed()
@@ -205,16 +207,19 @@ def _fed(rows: Sequence[FactRow], batches: Sequence[int], late_seed: bool = Fals
 class JsonStore(MemoryStore):
     """Keeps nothing but text, as a database does."""
 
-    def load(self, keys):
-        return {k: json.loads(v) for k, v in super().load(keys).items()}  # type: ignore[arg-type]
+    def load(self, keys: Collection[str]) -> dict[str, Any]:
+        return {k: json.loads(v["text"]) for k, v in super().load(keys).items()}
 
-    def save(self, states):
-        super().save({k: v and json.dumps(v) for k, v in states.items()})  # type: ignore[misc]
+    def save(self, states: Mapping[str, Any]) -> None:
+        texts = {k: v and {"text": json.dumps(v)} for k, v in states.items()}
+        super().save(texts)
 
 
 @settings(max_examples=150, deadline=None)
 @given(histories(), st.randoms(use_true_random=False), st.lists(st.integers(0, 9)))
-def test_any_order_repetition_and_batches_give_the_same_outcomes(rows, rng, batches):
+def test_any_order_repetition_and_batches_give_the_same_outcomes(
+    rows: list[FactRow], rng: random.Random, batches: list[int]
+) -> None:
     whole = make.full(PROGRAM, rows)
     mixed = [*rows, *rng.choices(rows, k=len(rows) // 2)]
     rng.shuffle(mixed)
@@ -224,7 +229,9 @@ def test_any_order_repetition_and_batches_give_the_same_outcomes(rows, rng, batc
 
 @settings(max_examples=100, deadline=None)
 @given(histories(), st.lists(st.integers(1, 5)))
-def test_what_feed_calls_changed_is_all_that_changed(rows, batches):
+def test_what_feed_calls_changed_is_all_that_changed(
+    rows: list[FactRow], batches: list[int]
+) -> None:
     engine, known = _fed(rows, batches)
     for key, outcome in make.everything(engine).items():
         fresh = Engine(PROGRAM, MemoryStore())
@@ -234,8 +241,10 @@ def test_what_feed_calls_changed_is_all_that_changed(rows, batches):
 
 
 @settings(max_examples=50, deadline=None)
-@given(histories(), st.randoms(use_true_random=False))
-def test_the_corrected_view_is_the_engine_without_corrections(rows, rng):
+@given(histories())
+def test_the_corrected_view_is_the_engine_without_corrections(
+    rows: list[FactRow],
+) -> None:
     """Corrections leave the same figures as if only what stands had been recorded."""
     stand = [
         FactRow(
@@ -260,19 +269,20 @@ def test_the_corrected_view_is_the_engine_without_corrections(rows, rng):
 
 @settings(max_examples=25, deadline=None)
 @given(histories())
-def test_a_store_that_spills_answers_alike(rows):
+def test_a_store_that_spills_answers_alike(rows: list[FactRow]) -> None:
     whole = make.full(PROGRAM, rows)
-    engine = Engine(PROGRAM, SpillingStore(live=4), MemorySource(rows))
+    store = SpillingStore(live=4)
+    engine = Engine(PROGRAM, store, MemorySource(rows))
     engine.seed()
     for row in rows:
         engine.feed([row], expand=False)
-    assert engine.outcomes(list(engine.store.keys())) == whole  # type: ignore[attr-defined]
+    assert engine.outcomes(store.keys()) == whole
 
 
-# -- corrections by example ----------------------------------------------------------------
+# -- corrections by example ------------------------------------------------------
 
 
-def test_a_correction_after_the_due_moment_does_not_turn_late_into_met():
+def test_a_correction_after_the_due_moment_does_not_turn_late_into_met() -> None:
     session = held("s1", "05-01 10:00")
     wrong = submitted("roster", "s1", "05-02 09:00", note="x")
     right = submitted("daily-report", "s1", "05-09 09:00", note="x", corrects=wrong.id)
@@ -280,7 +290,7 @@ def test_a_correction_after_the_due_moment_does_not_turn_late_into_met():
     assert found.verdict is Verdict.MET_LATE and found.met_at == at("05-09 09:00")
 
 
-def test_a_correction_of_a_report_in_time_leaves_it_in_time():
+def test_a_correction_of_a_report_in_time_leaves_it_in_time() -> None:
     session = held("s1", "05-01 10:00")
     report = submitted("daily-report", "s1", "05-02 09:00", copies=1)
     better = submitted(
@@ -291,7 +301,7 @@ def test_a_correction_of_a_report_in_time_leaves_it_in_time():
     assert found.evidence == (better.id,)
 
 
-def test_a_withdrawn_fact_leaves_nothing_behind():
+def test_a_withdrawn_fact_leaves_nothing_behind() -> None:
     session = held("s1", "05-01 10:00")
     keys = dict(session.keys)
     gone = fact(session.name, "05-01 10:00", keys, corrects=session.id)
@@ -299,7 +309,7 @@ def test_a_withdrawn_fact_leaves_nothing_behind():
     assert make.full(make.program(kinds.DAILY), [gone, session]) == {}
 
 
-def test_a_chain_of_corrections_counts_once():
+def test_a_chain_of_corrections_counts_once() -> None:
     first = held("s1", "05-01 10:00", applicants=10)
     second = held("s1", "05-01 10:00", applicants=15, corrects=first.id)
     third = held("s1", "05-01 10:00", applicants=20, corrects=second.id)
@@ -308,7 +318,7 @@ def test_a_chain_of_corrections_counts_once():
         assert found.figures["value"] == 20 and found.evidence == (third.id,)
 
 
-def test_a_correction_reaches_a_fact_of_an_earlier_batch_through_the_journal():
+def test_a_correction_reaches_a_fact_of_an_earlier_batch_through_the_journal() -> None:
     first = held("s1", "05-01 10:00", applicants=10)
     second = held("s1", "05-01 10:00", applicants=15, corrects=first.id)
     engine = Engine(

@@ -155,12 +155,15 @@ class Engine:
                 pool.append(row)
                 continue
             plain[row.id] = row
+        named = {row.corrects for row in pool}
+        for row in plain.values():
             readers = index.get(row.name)
-            if readers is not None:
+            if readers is not None and row.id not in named:
                 self._enter(row, readers, changes)
         states: dict[str, State] = {}
         if pool:
-            pool = self._correct(pool, plain, seen, changes, states)
+            fresh = {i: row for i, row in plain.items() if i in named}
+            pool = self._correct(pool, plain, fresh, seen, changes, states)
         touched = self._apply(changes, states)
         states[META] = {"seen": seen.spans, "orphans": [pack(row) for row in pool]}
         self.store.save({k: v or None for k, v in states.items()})
@@ -191,7 +194,7 @@ class Engine:
                     entry = (moment, recorded, extra)
                     mode: Mode = "rows"
                 elif names.__class__ is str:
-                    key, mode = prefix + names, slot.mode  # type: ignore[operator]
+                    key, mode = prefix + names, slot.mode
                     entry = (moment, recorded, extra)
                 else:
                     key, mode = prefix + "*", "rows"
@@ -204,11 +207,15 @@ class Engine:
         self,
         pool: list[FactRow],
         plain: dict[int, FactRow],
+        fresh: dict[int, FactRow],
         seen: Seen,
         changes: list[Change],
         states: dict[str, State],
     ) -> list[FactRow]:
-        """Apply the corrections whose original is known; returns those that wait."""
+        """Apply the corrections whose original is known; returns those that wait.
+
+        ``fresh`` are originals that never counted yet: nothing is taken out for them.
+        """
         progress = True
         known = dict(plain)
         while progress and pool:
@@ -220,7 +227,8 @@ class Engine:
                 if chain is None:
                     later.append(row)
                     continue
-                self._replace(row, chain, changes, states)
+                counted = fresh.pop(chain[-1].id, None) is None
+                self._replace(row, chain, counted, changes, states)
                 known[row.id] = row
                 waiting.discard(row.id)
                 progress = True
@@ -249,6 +257,7 @@ class Engine:
         self,
         row: FactRow,
         chain: list[FactRow],
+        counted: bool,
         changes: list[Change],
         states: dict[str, State],
     ) -> None:
@@ -262,7 +271,8 @@ class Engine:
             {r.id: r for r in map(unpack, stored["rows"])} if stored else {}
         )
         old.setdefault(root.id, root)
-        changes.extend(self._of_group(old, False))
+        if counted:
+            changes.extend(self._of_group(old, False))
         new = {**old, row.id: row}
         changes.extend(self._of_group(new, True))
         rows = [pack(r) for _, r in sorted(new.items())]

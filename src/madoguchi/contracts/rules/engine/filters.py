@@ -1,4 +1,4 @@
-"""``where``, ``by``, ``role`` and ``rate`` of a fact's name, compiled to one closure."""
+"""``where``, ``by``, ``role`` and ``rate`` of a fact, compiled to one closure."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _always(row: FactRow) -> bool:
 
 def _all(tests: tuple[Test, ...]) -> Test:
     def passes(row: FactRow) -> bool:
-        for test in tests:
+        for test in tests:  # noqa: SIM110 - a generator doubles the time
             if not test(row):
                 return False
         return True
@@ -110,17 +110,17 @@ def _reading(name: str, check: Check, kind: FactType | None) -> Test:
 
 
 def _one_of(cond: Any) -> Check:
-    wanted = [_norm(v) for v in (cond if isinstance(cond, list) else [cond])]
+    wanted = [plain_text(v) for v in (cond if isinstance(cond, list) else [cond])]
 
     def passes(value: Any) -> bool:
         if isinstance(value, list | tuple | set | frozenset | Mapping):
-            return any(_norm(v) in wanted for v in value)
-        return value is not None and _norm(value) in wanted
+            return any(plain_text(v) in wanted for v in value)
+        return value is not None and plain_text(value) in wanted
 
     return passes
 
 
-def _norm(value: Any) -> str:
+def plain_text(value: Any) -> str:
     """One text for equal values: keys are text, filters may be numbers or dates."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -134,7 +134,7 @@ def _compare(cond: Compare) -> Check:
     low = None if cond.min is None else number(cond.min)
     high = None if cond.max is None else number(cond.max)
     barred = None if cond.not_ is None else _one_of(cond.not_)
-    holds = None if cond.has is None else _norm(cond.has)
+    holds = None if cond.has is None else plain_text(cond.has)
 
     def passes(value: Any) -> bool:
         if low is not None or high is not None:
@@ -156,8 +156,8 @@ def _compare(cond: Compare) -> Check:
 
 def _has(value: Any, wanted: str) -> bool:
     if isinstance(value, list | tuple | set | frozenset | Mapping):
-        return any(_norm(v) == wanted for v in value)
-    return value is not None and _norm(value) == wanted
+        return any(plain_text(v) == wanted for v in value)
+    return value is not None and plain_text(value) == wanted
 
 
 def _rate(share: Share) -> Test:

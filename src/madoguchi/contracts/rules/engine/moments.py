@@ -14,6 +14,7 @@ SECOND = 1_000_000
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
 OFFSET = 9 * 60 * MINUTE
+EPOCH_TOKYO = EPOCH.astimezone(TOKYO)
 EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
 
@@ -24,7 +25,7 @@ def micros(moment: dt.datetime) -> int:
 
 def aware(us: int) -> dt.datetime:
     """The moment in Asia/Tokyo."""
-    return (EPOCH + dt.timedelta(microseconds=us)).astimezone(TOKYO)
+    return EPOCH_TOKYO + dt.timedelta(microseconds=us)
 
 
 def day_of(us: int) -> dt.date:
@@ -87,7 +88,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 @lru_cache(maxsize=65536)
 def label_of(unit: str, day: dt.date, year_starts: int = 4) -> str:
-    """The slug of the period that holds the day: 2025-05-01, 2025-W18, 2025-05, FY2025."""
+    """The slug of the day's period: 2025-05-01, 2025-W18, 2025-05, FY2025, term."""
     if unit in ("day", "open-day"):
         return day.isoformat()
     if unit == "week":

@@ -1,4 +1,4 @@
-"""What is known of one occasion, without the present time; and its state at a moment."""
+"""What is known of one occasion without the present time; its state at a moment."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ WORDS = {
 
 
 def word_for(outcome: Outcome, state: State) -> str:
-    """The fixed word of the screens for a state; a soft number never sounds an alarm."""
+    """The fixed word of the screens for a state; a soft number sounds no alarm."""
     if outcome.soft and state is State.BELOW:
         return "目安を下回っています"
     if outcome.soft and state is State.OVER:

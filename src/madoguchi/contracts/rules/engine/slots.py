@@ -94,8 +94,13 @@ class Slot:
 
     def names(self, row: FactRow) -> Place:
         """The occasion's keys (without the period) that the fact gives."""
+        if not self.keys:
+            return ""
         if self.anchor:
             get = row.keys.get
+            if len(self.keys) == 1:
+                key, source, _ = self.keys[0]
+                return f"{key}={_safe(get(source) or '')}"
             return "|".join([f"{k}={_safe(get(s) or '')}" for k, s, _ in self.keys])
         bound: list[tuple[str, str]] = []
         whole = True

@@ -170,7 +170,7 @@ class AnsweredKind(Kind):
         view: View,
         values: Values,
     ) -> Outcome:
-        """Every trigger has its answer: the first open one, else the latest answered."""
+        """Every trigger has its answer: the first open one, else a late one."""
         worst: Outcome | None = None
         index = 0
         for trigger in triggers:

@@ -197,7 +197,7 @@ class TargetKind(PeriodKind):
             return Verdict.NOT_ARISEN
         low, high, about = (bounds.get(n) for n in ("min", "max", "about"))
         if about is not None:
-            room = abs(about) * Fraction(str(self.rule.tolerance))
+            room = abs(Fraction(str(self.rule.tolerance)) * about)
             low, high = about - room, about + room
         if low is not None and value < low:
             return Verdict.BELOW

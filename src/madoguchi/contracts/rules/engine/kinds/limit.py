@@ -8,7 +8,7 @@ from typing import Any, cast
 from madoguchi.contracts.rules.grammar import FactRef, Limit
 
 from ..accumulators import SHOWN
-from ..filters import _norm, number
+from ..filters import compile_filter, number, plain_text
 from ..moments import aware, day_end, day_of
 from ..outcome import Outcome, Verdict
 from ..program import FactRow
@@ -104,8 +104,8 @@ class LimitKind(PeriodKind):
         low = bounds.get("min", bounds.get("equals"))
         if low is not None and value < low:
             return self.out(Verdict.BELOW, **more)
-        barred = self.rule.in_ is not None and _norm(value) not in {
-            _norm(v) for v in self.rule.in_
+        barred = self.rule.in_ is not None and plain_text(value) not in {
+            plain_text(v) for v in self.rule.in_
         }
         return self.out(Verdict.BELOW if barred else Verdict.MET, **more)
 
@@ -174,8 +174,6 @@ class EachKind(PeriodKind):
         return plain_ones and self.rule.unless is None
 
     def _breaks(self, ref: FactRef) -> Any:
-        from ..filters import compile_filter
-
         passes = compile_filter(ref, self.program.facts[ref.fact])
         rule, measure = self.rule, cast(str, ref.measure)
         bounds = {
@@ -190,28 +188,29 @@ class EachKind(PeriodKind):
     def _fault(self, value: Any, bounds: dict[str, Any]) -> str:
         """Why a value does not comply: below, over, or nothing."""
         rule = self.rule
-        held = {_norm(v) for v in value} if isinstance(value, list | tuple) else None
+        held = (
+            {plain_text(v) for v in value} if isinstance(value, list | tuple) else None
+        )
         if rule.superset is not None and not set(rule.superset) <= (held or set()):
             return "below"
         if rule.subset is not None and not (held or set()) <= set(rule.subset):
             return "over"
         if rule.in_ is not None:
-            allowed = {_norm(v) for v in rule.in_}
-            if not (held <= allowed if held else _norm(value) in allowed):
+            allowed = {plain_text(v) for v in rule.in_}
+            if not (held <= allowed if held else plain_text(value) in allowed):
                 return "over"
         if rule.equals is not None:
             wanted = bounds.get("equals", rule.equals)
-            if _norm(value) != _norm(wanted):
+            if plain_text(value) != plain_text(wanted):
                 return "below"
         amount = number(value)
         if amount is None:
             amount = len(held) if held is not None else None
-        if bounds.get("max") is not None and amount is not None:
-            if amount > bounds["max"]:
-                return "over"
-        if bounds.get("min") is not None:
-            if amount is None or amount < bounds["min"]:
-                return "below"
+        low, high = bounds.get("min"), bounds.get("max")
+        if high is not None and amount is not None and amount > high:
+            return "over"
+        if low is not None and (amount is None or amount < low):
+            return "below"
         return ""
 
     def decide(self, view: View, values: Values) -> Outcome:

@@ -99,10 +99,16 @@ class RecurringKind(Kind):
         term, spec = self.program.term, self.spec
         first = max(term.start, spec.since or term.start)
         last = min(term.end, spec.until or term.end)
-        found = labels_between(self.unit, first, last, self.program.year_starts)
+        starts = self.program.year_starts
+        found = [
+            label
+            for label in labels_between(self.unit, first, last, starts)
+            # A period belongs to the edition in force on its first day.
+            if spec.since is None or self._first(label) >= spec.since
+        ]
         name = self.rule.calendar or ("city-open" if self.unit == "open-day" else None)
         if name is None or self.unit not in ("day", "open-day"):
-            return list(found)
+            return found
         days = self.program.calendars[name]
         return [d for d in found if days.is_open(dt.date.fromisoformat(d))]
 
@@ -159,6 +165,11 @@ class RecurringKind(Kind):
         term = self.program.term
         found = bounds_of(label, self.program.year_starts) or (term.start, term.end)
         return max(found[0], term.start), min(found[1], term.end)
+
+    def _first(self, label: str) -> dt.date:
+        found = bounds_of(label, self.program.year_starts)
+        start = self.program.term.start
+        return max(found[0], start) if found else start
 
     def _planned(self, label: str, day_of_next: int | None = None) -> Due:
         """The due moment of a period; UNSET while it waits for agreement."""
