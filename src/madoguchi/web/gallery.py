@@ -104,7 +104,7 @@ def frame(*, cover: bool = False, contracts: int = 2, live: bool = False) -> Fra
 
 def bound() -> Example:
     """The form as it comes back with errors."""
-    return Example({"telephone": "090123456", "home": "1"}, prefix="bad")
+    return Example({"bad-telephone": "090123456", "bad-home": "1"}, prefix="bad")
 
 
 def month() -> months.Month:
