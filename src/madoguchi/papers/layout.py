@@ -1,0 +1,161 @@
+"""What the typst template is given: printed strings and shares of width. Pure.
+
+Every string goes through one :class:`Press`, which notes what it could not print.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madoguchi.core import dates
+from madoguchi.core.clock import tokyo_date
+from madoguchi.papers import fonts, wording
+from madoguchi.papers.imprint import Imprint
+from madoguchi.papers.tables import Chart, Figures, Report, Row, Section, Table, Text
+
+Json = dict[str, Any]
+WIDE = 9  # columns; more of them turn the sheet
+
+
+class Press:
+    """Makes strings printable and keeps what is missing, in order of appearance."""
+
+    def __init__(self) -> None:
+        self.missing: dict[str, None] = {}
+
+    def __call__(self, text: str) -> str:
+        printable, missing = fonts.fitted(text)
+        self.missing.update(dict.fromkeys(missing))
+        return printable
+
+
+def document(report: Report, imprint: Imprint) -> tuple[Json, tuple[str, ...]]:
+    """One document for the template, and the characters it could not print."""
+    press = Press()
+    sections = [section(one, press) for one in report.sections]
+    found: Json = {
+        "title": press(report.title_ja),
+        "date": dates.era(tokyo_date(report.generated_at)),
+        "addressee": press(report.addressee),
+        "sender": press(report.sender),
+        "head": head(report, press),
+        "sections": sections,
+        "remark": press(imprint.remark),
+        "corrects": report.corrects or 0,
+        "changes": [
+            [press(t) for t in (c.where, c.old, c.new)] for c in report.changes
+        ],
+        "imprint": imprint.line(),
+        "draft": imprint.draft,
+        "wide": any(len(s.get("columns", ())) > WIDE for s in sections),
+    }
+    found["missing"] = [f"U+{ord(c):04X}" for c in press.missing]
+    return found, tuple(press.missing)
+
+
+def head(report: Report, press: Press) -> list[list[str]]:
+    """The lines under the title; one without a value is left out."""
+    lines = [
+        ("業務名", report.contract),
+        (
+            "対象期間" if report.period.first != report.period.last else "実施日",
+            wording.period(report.period),
+        ),
+        ("会場", report.place),
+        *((item.label, wording.item_text(item)) for item in report.head),
+    ]
+    return [[press(label), press(text)] for label, text in lines if text]
+
+
+def section(one: Section, press: Press) -> Json:
+    """Any section."""
+    found: Json = {"heading": press(one.heading)}
+    if isinstance(one, Table):
+        return {**found, "type": "table", **table(one, press)}
+    if isinstance(one, Text):
+        body = one.body.strip() or one.none
+        return {**found, "type": "text", "body": press(body)}
+    if isinstance(one, Figures):
+        return {**found, "type": "figures", "items": figures(one, press)}
+    return {**found, "type": "chart", **chart(one, press)}
+
+
+def table(one: Table, press: Press) -> Json:
+    """Heads, rows, totals, widths."""
+    rows = [{"cells": cells(one, row, press), "sub": row.subtotal} for row in one.rows]
+    totals = one.totals()
+    if totals is not None:
+        last = cells(one, Row("total", totals), press)
+        if one.columns[0].kind == "text":
+            last[0] = "計"
+        rows.append({"cells": last, "sub": True})
+    return {
+        "columns": [press(wording.label(column)) for column in one.columns],
+        "right": [c.kind not in ("text", "date", "moment") for c in one.columns],
+        "widths": widths(one),
+        "narrow": narrow(one),
+        "rows": rows,
+        "note": press(one.note),
+        "none": press(one.none or "該当はありません。"),
+    }
+
+
+def cells(one: Table, row: Row, press: Press) -> list[str]:
+    """A row as printed."""
+    return [
+        press(wording.shown(cell, column.kind))
+        for cell, column in zip(row.cells, one.columns, strict=True)
+    ]
+
+
+def widths(one: Table) -> list[int]:
+    """Shares of the free width for text columns; 0 is as wide as its content."""
+    found = []
+    for i, column in enumerate(one.columns):
+        if column.kind != "text":
+            found.append(0)
+            continue
+        texts = [wording.shown(row.cells[i], "text") for row in one.rows]
+        longest = max((len(t) for t in [*texts, wording.label(column)]), default=1)
+        found.append(max(4, min(longest, 30)))
+    return found
+
+
+def narrow(one: Table) -> bool:
+    """A tally of short words and one number does not need the whole width."""
+    return (
+        len(one.columns) == 2
+        and one.columns[0].kind == "text" != one.columns[1].kind
+        and max(widths(one)) <= 20
+    )
+
+
+def figures(one: Figures, press: Press) -> list[list[str]]:
+    """Labels, values and units."""
+    return [
+        [
+            press(item.label),
+            press(wording.shown(item.cell, item.kind)),
+            press(item.unit if item.cell.value is not None else ""),
+        ]
+        for item in one.items
+    ]
+
+
+def chart(one: Chart, press: Press) -> Json:
+    """Heights as numbers for drawing, labels as strings for reading."""
+    values = [[None if v is None else float(v) for v in s.values] for s in one.series]
+    known = [v for line in values for v in line if v is not None]
+    if one.shape == "stacked":
+        known = [sum(v or 0 for v in stack) for stack in zip(*values, strict=True)]
+    return {
+        "shape": one.shape,
+        "labels": [press(word) for word in one.labels],
+        "names": [press(line.name) for line in one.series],
+        "values": values,
+        "printed": [[wording.number(v) for v in line.values] for line in one.series],
+        "unit": press(one.unit),
+        "target": one.target,
+        "target_word": press(one.target_word),
+        "top": max([*known, one.target or 0, 1]),
+    }
