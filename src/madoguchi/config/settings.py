@@ -85,6 +85,8 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "madoguchi.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "madoguchi.web.errors.csrf_failure"
 ROOT_URLCONF = "madoguchi.config.urls"
 ASGI_APPLICATION = "madoguchi.config.asgi.application"
 
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "madoguchi.web.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from madoguchi.config import health
+from madoguchi.config import health, live_tickets
+from madoguchi.people import access
+from madoguchi.web import errors, gallery
 
 urlpatterns = [
     path("health", health.page, name="health"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("live/ticket/", live_tickets.renew, name="live-ticket"),
+    path("gallery/", access.account_page(gallery.page), name="gallery"),
+    path(
+        "gallery/<slug:name>/",
+        access.account_page(gallery.example),
+        name="gallery-example",
+    ),
 ]
+handler400 = errors.handler400
+handler403 = errors.handler403
+handler404 = errors.handler404
+handler500 = errors.handler500

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from madoguchi.contracts.rules import engine
+from madoguchi.contracts.rules.clause import Clause
 from madoguchi.contracts.rules.compiled import program_of
 from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.contracts.rules.engine import Program
@@ -67,11 +71,32 @@ def _entry(contract: str) -> tuple[float, ContractFile, str, Program]:
 
 
 def _digest(loaded: ContractFile) -> str:
-    """Over what the rules depend on: clauses (annexes included), tables, law."""
-    total = hashlib.sha256()
-    for clause in loaded.clauses:
-        total.update(repr((clause, clause.rule_text)).encode())
-    total.update(repr(loaded.table).encode())
-    total.update(repr(loaded.amendments).encode())
-    total.update(repr(loaded.legal).encode())
-    return total.hexdigest()
+    """Over all that decides an outcome: clauses, tables, law, facts, the engine.
+
+    Whatever of these is another one, the obligations are replayed from zero.
+    """
+    facts = sorted(repr(fact) for fact in loaded.register.facts.values())
+    parts = [
+        *(_clause_text(clause) for clause in loaded.clauses),
+        repr(loaded.data),
+        *(path.read_text("utf-8", "replace") for path in _amendments(loaded.folder)),
+        *(f"{name}={row!r}" for name, row in sorted(loaded.legal.parameters.items())),
+        *facts,
+        _engine_text(),
+    ]
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+
+def _clause_text(clause: Clause) -> str:
+    waits = [sorted(apps) for apps in clause.waits_for]
+    return repr(replace(clause, rules=(), waits_for=(), file="", line=0)) + repr(waits)
+
+
+def _amendments(place: Path) -> list[Path]:
+    return sorted((place / "amendments").glob("*"))
+
+
+@lru_cache(maxsize=1)
+def _engine_text() -> str:
+    source = Path(engine.__file__).parent
+    return "".join(path.read_text() for path in sorted(source.rglob("*.py")))

@@ -26,7 +26,7 @@ COMMANDS = {
     "contracts": ("contracts", "contracts", "契約の一覧と検査 / The contracts"),
     "open": ("contracts", "is_open", "開庁か / Open or closed on a date"),
     "due": ("contracts", "due", "期限 / The due date of a clause"),
-    "obligations": ("contracts", "obligations", "義務の状態 / Obligations"),
+    "obligations": ("obligations", "obligations", "義務の状態 / Obligations"),
     "journal verify": ("journal", "verify", "記録の検証 / Verify the journal"),
     "routes": ("routes", "routes", "画面の一覧 / Every route and who may use it"),
     "backup": ("backup", "backup", "バックアップ / Write a verified dump"),
