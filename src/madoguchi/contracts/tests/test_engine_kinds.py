@@ -702,3 +702,26 @@ def test_a_failure_names_the_clause_and_the_rule() -> None:
     )
     with pytest.raises(EngineError, match=r"c1#1, fact \d+ \(outreach.session_held\)"):
         make.full(make.program(DAILY), [broken])
+
+
+def test_values_against_a_number_of_the_contract_are_judged_day_by_day() -> None:
+    rule = {
+        "kind": "limit",
+        "each": {"fact": "visits.visit_closed", "measure": "people"},
+        "max": {"param": "people_per_slot"},
+    }
+    facts = [visit("v1", "s1", 2), visit("v2", "s1", 3)]
+    key = "period=2025-05-02"
+    assert only(rule, *facts, key=key).verdict is Verdict.UNSET
+    two = {"parameter": lambda name, on: 2}
+    found = only(rule, *facts, key=key, **two)
+    assert found.verdict is Verdict.OVER and found.evidence == (facts[1].id,)
+
+
+def test_a_mass_withdrawal_is_replayed_with_its_corrections_at_hand() -> None:
+    rehearsal = [held(f"s{n}", f"04-01 09:{n % 60:02d}") for n in range(100)]
+    gone = [fact(r.name, "04-02 09:00", dict(r.keys), corrects=r.id) for r in rehearsal]
+    found = only(
+        MANUAL, *rehearsal, *gone, held("s", "04-21 09:00"), approved("04-20 09:00")
+    )
+    assert found.verdict is Verdict.MET and found.figures["acts"] == 1

@@ -14,8 +14,9 @@ from .kinds import Kind, compile_rule
 from .moments import micros
 from .outcome import Outcome, Verdict
 from .program import EngineError, FactRow, Program, RuleSpec
+from .readers import Reader, indexed
 from .seen import Seen
-from .slots import Slot, keys_of, make_slot
+from .slots import keys_of, make_slot
 from .store import MemorySource, Source, Store
 from .values import names_read
 from .view import CONTEXT, SETTLED, WAIVED, Context, View
@@ -34,15 +35,6 @@ class Change(NamedTuple):
     fact_id: int
     entry: Sequence[Any]
     adds: bool
-
-
-class Reader(NamedTuple):
-    """A slot that takes facts of a name; ``kind`` is None for the context."""
-
-    kind: Kind | None
-    slot: Slot
-    prefix: str
-    dated: bool
 
 
 class WaitingKind(Kind):
@@ -70,18 +62,16 @@ class Engine:
         self.program, self.store = program, store
         self.source: Source = source or MemorySource()
         self.kinds: dict[str, Kind] = {}
-        self._index: dict[str, list[Reader]] = {}
-        for spec in program.rules:
-            self._compile(spec)
+        readers = [r for spec in program.rules for r in self._compile(spec)]
+        self._index = indexed([*readers, *self._read_context()])
         self._reads = {
             key: frozenset(names_read(kind.spec.rule))
             for key, kind in self.kinds.items()
         }
-        self._read_context()
 
     # -- compiling -------------------------------------------------------------------
 
-    def _compile(self, spec: RuleSpec) -> None:
+    def _compile(self, spec: RuleSpec) -> list[Reader]:
         unknown = sorted(set(facts_named(spec.rule)) - set(self.program.facts))
         waits = spec.waits_for or ", ".join(sorted({n.split(".")[0] for n in unknown}))
         try:
@@ -95,16 +85,14 @@ class Engine:
                     waits,
                 )
                 self.kinds[spec.key] = WaitingKind(waiting, self.program)
-                return
+                return []
             kind = self.kinds[spec.key] = compile_rule(spec, self.program)
         except Exception as error:
             raise EngineError(f"{spec.key}: {error!r}") from error
         dated = spec.since is not None or spec.until is not None
-        for slot in kind.slots:
-            reader = Reader(kind, slot, f"{spec.key}:", dated)
-            self._index.setdefault(slot.fact, []).append(reader)
+        return [Reader(kind, slot, f"{spec.key}:", dated) for slot in kind.slots]
 
-    def _read_context(self) -> None:
+    def _read_context(self) -> Iterator[Reader]:
         """Settled parameters and waivers are facts like any other."""
         for name, slot_name, extra, by in (
             (SETTLED, "s", _settlement, None),
@@ -117,7 +105,7 @@ class Engine:
             slot = make_slot(
                 slot_name, ref, self.program.facts, (), extra=extra, test=test
             )
-            self._index.setdefault(name, []).append(Reader(None, slot, "", False))
+            yield Reader(None, slot, "", False)
 
     # -- feeding ---------------------------------------------------------------------
 
@@ -159,7 +147,9 @@ class Engine:
         for row in plain.values():
             readers = index.get(row.name)
             if readers is not None and row.id not in named:
-                self._enter(row, readers, changes)
+                asked = readers.of(row)
+                if asked:
+                    self._enter(row, asked, changes)
         states: dict[str, State] = {}
         if pool:
             fresh = {i: row for i, row in plain.items() if i in named}
@@ -281,9 +271,9 @@ class Engine:
     def _of_group(self, group: Group, adds: bool) -> Iterator[Change]:
         """The changes of whatever stands in a place of corrected facts."""
         row, before = standing(group)
-        if row is None:
+        if row is None or row.name not in self._index:
             return
-        for reader in self._index.get(row.name, ()):
+        for reader in self._index[row.name].of(row):
             try:
                 change = self._change(reader, row, before, adds)
             except Exception as error:

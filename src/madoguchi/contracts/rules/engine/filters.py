@@ -41,6 +41,13 @@ def fixed_keys(ref: FactRef) -> frozenset[str]:
     )
 
 
+def pinned_words(ref: FactRef, kind: FactType) -> dict[str, frozenset[str]]:
+    """The keys that must hold one of a few words: what a fact is found by."""
+    keys = (*kind.keys, *kind.also)
+    found = {n: _plain_words(c) for n, c in ref.where.items() if n in keys}
+    return {n: words for n, words in found.items() if words is not None}
+
+
 def number(value: Any) -> int | Fraction | None:
     """A measure as an exact number: floats by their printed digits, text if numeric."""
     if isinstance(value, bool):
@@ -94,7 +101,7 @@ def _field(name: str, cond: Any, kind: FactType | None) -> Test:
 def _plain_words(cond: Any) -> frozenset[str] | None:
     """The words of a filter on a key, when nothing but words is asked."""
     given = cond if isinstance(cond, list) else [cond]
-    if all(isinstance(v, str) for v in given):
+    if given and all(isinstance(v, str) for v in given):
         return frozenset(given)
     return None
 

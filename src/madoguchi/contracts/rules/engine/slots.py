@@ -10,7 +10,7 @@ from madoguchi.contracts.rules.grammar import FactRef
 from madoguchi.journal.facts import FactType
 
 from .accumulators import Mode
-from .filters import Test, compile_filter, fixed_keys
+from .filters import Test, compile_filter, fixed_keys, pinned_words
 from .moments import date_in, day_of, hour_label, label_of, micros, moment_in
 from .program import FactRow
 
@@ -90,7 +90,8 @@ class Slot:
     period: PeriodOf | None
     period_key: str
     extra: Extra
-    dated: bool = True
+    pins: Mapping[str, frozenset[str]]
+    """Keys that must hold one of these words for the test to pass."""
 
     def names(self, row: FactRow) -> Place:
         """The occasion's keys (without the period) that the fact gives."""
@@ -161,6 +162,7 @@ def make_slot(
     period_key: str = "",
     extra: Extra = nothing,
     test: Test | None = None,
+    pins: Mapping[str, frozenset[str]] | None = None,
 ) -> Slot:
     """Compile one fact's name for one place of a rule."""
     kind = facts[ref.fact]
@@ -178,6 +180,7 @@ def make_slot(
         period=period,
         period_key=period_key,
         extra=extra,
+        pins=pinned_words(ref, kind) if pins is None else pins,
     )
 
 

@@ -150,6 +150,9 @@ class EachKind(PeriodKind):
         self.keys = tuple(keys)
         read = self._read(ref.measure)
         agreed = not self.whole and self._static()
+        if not (agreed or keys or self.whole) and self.period == "occasion":
+            # Every fact is kept, so that a number agreed later can judge it: by day.
+            self.period = "day"
         if agreed:
             self.counted("c", ref, mode="sum", extra=figure(ref, None))
             self.counted("x", ref, mode="heads", extra=read, test=self._breaks(ref))

@@ -281,6 +281,7 @@ class AttestedKind(Kind):
                 keys,
                 anchor=True,
                 test=declared,
+                pins={"clause": frozenset((clause,))},
                 period=self._period if timed else None,
                 period_key=PERIOD if timed else "",
                 extra=lambda row: row.measures.get("kept", True),
