@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -691,15 +692,9 @@ def test_an_amended_rule_judges_what_opens_under_it() -> None:
 
 
 def test_a_failure_names_the_clause_and_the_rule() -> None:
-    naive = held("s1", "05-02 10:00")
-    broken = make.FactRow(
-        naive.seq,
-        naive.id,
-        naive.name,
-        None,  # type: ignore[arg-type]
-        naive.occurred_at,
-        naive.recorded_at,
-    )
+    session = held("s1", "05-02 10:00")
+    naive = session.occurred_at.replace(tzinfo=None)
+    broken = dataclasses.replace(session, occurred_at=naive)
     with pytest.raises(EngineError, match=r"c1#1, fact \d+ \(outreach.session_held\)"):
         make.full(make.program(DAILY), [broken])
 

@@ -163,8 +163,10 @@ class Engine:
         self, row: FactRow, readers: list[Reader], changes: list[Change]
     ) -> None:
         """The changes of a fact that corrects nothing (the hot path)."""
-        recorded = micros(row.recorded_at)
-        occurred = micros(row.occurred_at)
+        try:
+            recorded, occurred = micros(row.recorded_at), micros(row.occurred_at)
+        except TypeError as error:
+            raise _failure(readers[0].kind, row, error) from error
         for reader in readers:
             kind, slot, prefix, dated = reader
             try:

@@ -103,6 +103,11 @@ class Slot:
                 key, source, _ = self.keys[0]
                 return f"{key}={_safe(get(source) or '')}"
             return "|".join([f"{k}={_safe(get(s) or '')}" for k, s, _ in self.keys])
+        if len(self.keys) == 1:
+            key, source, _ = self.keys[0]
+            only = row.keys.get(source)
+            if only:
+                return f"{key}={_safe(only)}"
         bound: list[tuple[str, str]] = []
         whole = True
         for key, source, declared in self.keys:
