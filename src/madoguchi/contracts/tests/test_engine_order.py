@@ -329,3 +329,16 @@ def test_a_correction_reaches_a_fact_of_an_earlier_batch_through_the_journal() -
     found = engine.outcome("c1#1:session=s1")
     assert found is not None and found.figures["value"] == 15
     assert engine.feed([first, second]) == set()
+
+
+def test_corrections_fed_first_replay_a_mass_withdrawal() -> None:
+    rows = [held(f"s{n}", f"04-01 09:{n % 60:02d}") for n in range(100)]
+    gone = [fact(r.name, "04-02 09:00", dict(r.keys), corrects=r.id) for r in rows]
+    rows.append(held("s", "04-21 09:00"))
+    engine = Engine(make.program(kinds.MANUAL), JsonStore())
+    engine.seed()
+    engine.feed(gone)
+    for row in [*rows, *gone]:
+        engine.feed([row])
+    found = engine.outcome("c1#1:")
+    assert found is not None and found.figures["acts"] == 1

@@ -133,6 +133,7 @@ class Engine:
         meta = self.store.load([META]).get(META) or {"seen": [], "orphans": []}
         seen = Seen(meta["seen"])
         pool = [unpack(row) for row in meta["orphans"]]
+        orphans = {row.id for row in pool}
         plain: dict[int, FactRow] = {}
         changes: list[Change] = []
         index = self._index
@@ -153,7 +154,7 @@ class Engine:
         states: dict[str, State] = {}
         if pool:
             fresh = {i: row for i, row in plain.items() if i in named}
-            pool = self._correct(pool, plain, fresh, seen, changes, states)
+            pool = self._correct(pool, orphans, plain, fresh, seen, changes, states)
         touched = self._apply(changes, states)
         states[META] = {"seen": seen.spans, "orphans": [pack(row) for row in pool]}
         self.store.save({k: v or None for k, v in states.items()})
@@ -198,6 +199,7 @@ class Engine:
     def _correct(
         self,
         pool: list[FactRow],
+        orphans: set[int],
         plain: dict[int, FactRow],
         fresh: dict[int, FactRow],
         seen: Seen,
@@ -206,7 +208,8 @@ class Engine:
     ) -> list[FactRow]:
         """Apply the corrections whose original is known; returns those that wait.
 
-        ``fresh`` are originals that never counted yet: nothing is taken out for them.
+        ``orphans`` waited before this batch: what they name can only have come with
+        it, and is not looked up. ``fresh`` are originals that never counted yet: nothing is taken out for them.
         """
         progress = True
         known = dict(plain)
@@ -215,7 +218,7 @@ class Engine:
             waiting = {row.id for row in pool}
             later: list[FactRow] = []
             for row in pool:
-                chain = self._chain(row, known, seen, waiting)
+                chain = self._chain(row, row.id in orphans, known, seen, waiting)
                 if chain is None:
                     later.append(row)
                     continue
@@ -228,7 +231,12 @@ class Engine:
         return pool
 
     def _chain(
-        self, row: FactRow, known: dict[int, FactRow], seen: Seen, waiting: set[int]
+        self,
+        row: FactRow,
+        waited: bool,
+        known: dict[int, FactRow],
+        seen: Seen,
+        waiting: set[int],
     ) -> list[FactRow] | None:
         """The facts above a correction up to the original; None when one is missing."""
         chain: list[FactRow] = []
@@ -236,6 +244,8 @@ class Engine:
         while above is not None:
             found = known.get(above)
             if found is None:
+                if waited and not chain:
+                    return None
                 found = self.source.fetch([above]).get(above)
                 if found is None or found.seq not in seen:
                     return None
