@@ -6,6 +6,7 @@ There are no floats (they have no stable bytes to hash): shares are decimal stri
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
@@ -200,7 +201,7 @@ def chart(one: Chart) -> Json:
 
 def read_section(one: Json) -> Section:
     """A section from its JSON. Raises :class:`ValueError` for an unknown type."""
-    readers = {
+    readers: dict[str, Callable[[Json], Section]] = {
         "table": read_table,
         "text": read_text,
         "figures": read_figures,

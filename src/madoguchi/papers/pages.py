@@ -98,9 +98,7 @@ class Maker:
         heads = [
             Shown(wording.label(column), right(column.kind)) for column in one.columns
         ]
-        rows = [
-            (row.subtotal, self.cells(one, row.key, row.cells)) for row in one.rows
-        ]
+        rows = [(row.subtotal, self.cells(one, row.key, row.cells)) for row in one.rows]
         totals = one.totals()
         if totals:
             last = self.cells(one, "total", totals)
@@ -124,7 +122,9 @@ class Maker:
             for column, cell in zip(one.columns, cells, strict=True)
         ]
 
-    def shown(self, section: str, row: str, column: str, cell: Cell, kind: Kind) -> Shown:
+    def shown(
+        self, section: str, row: str, column: str, cell: Cell, kind: Kind
+    ) -> Shown:
         """One value with its anchor and its way."""
         place = f"{section}/{row}/{column}"
         url = self.way(section, row, column or "-") if cell.source else ""

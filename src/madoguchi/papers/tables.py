@@ -265,6 +265,16 @@ class Report:
         said = {f for section in self.sections if section.said for f in section.fields}
         return frozenset(said | set(self.head_fields))
 
+    def sources(self) -> list[Source]:
+        """Every way to records that the report promises."""
+        cells = [item.cell for item in self.head]
+        for one in self.sections:
+            if isinstance(one, Table):
+                cells += [cell for row in one.rows for cell in row.cells]
+            elif isinstance(one, Figures):
+                cells += [item.cell for item in one.items]
+        return [cell.source for cell in cells if cell.source]
+
     def section(self, key: str) -> Section | None:
         """The section of that key."""
         return next((s for s in self.sections if s.key == key), None)

@@ -241,8 +241,9 @@ class Writer:
                 else:
                     self.sheet.write_number(self.at, k, value, frame)
             self.at += 1
-        self.sheet.insert_chart(self.at, 0, self.drawn(one, first), {"y_offset": 6})
-        self.at += 16
+        if one.said:
+            self.sheet.insert_chart(self.at, 0, self.drawn(one, first), {"y_offset": 6})
+            self.at += 16
 
     def drawn(self, one: Chart, first: int) -> Any:
         """A native chart over the rows just written."""

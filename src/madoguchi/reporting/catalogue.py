@@ -1,0 +1,83 @@
+"""Every report that can be drawn up, and every way from a number to its records.
+
+A new report is a row here; its builder stands in the app whose figures it shows
+(``<app>/reports.py``) and takes ``(contract, ref)``. A drill-down takes
+``(contract, source)`` and answers with a table of the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from madoguchi.documents.kinds import KINDS
+from madoguchi.papers.tables import Report, Source, Table
+from madoguchi.tenancy.models import Contract
+
+Builder = Callable[[Contract, str], Report]
+Drill = Callable[[Contract, Source], Table]
+
+
+class UnknownReport(LookupError):
+    """Something names a report, a builder or a drill-down that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One report: ``builder`` is ``package.module:function``."""
+
+    slug: str
+    kind: str
+    builder: str
+
+    @property
+    def title(self) -> str:
+        """The Japanese word of the kind of document."""
+        return KINDS[self.kind].ja
+
+    def build(self, contract: Contract, ref: str) -> Report:
+        """The report from today's records. Raises :class:`UnknownReport`."""
+        report = called(self.builder)(contract, ref)
+        if not isinstance(report, Report):
+            raise UnknownReport(f"{self.builder} does not answer with a Report")
+        return report
+
+
+REPORTS: tuple[Entry, ...] = (
+    Entry("daily-report", "daily-report", "madoguchi.outreach.reports:daily"),
+    Entry("monthly-report", "monthly-report", "madoguchi.outreach.reports:monthly"),
+)
+
+DRILLS: dict[str, str] = {
+    "outreach.visits": "madoguchi.outreach.reports:visits_behind",
+    "outreach.bookings": "madoguchi.outreach.reports:bookings_behind",
+    "outreach.steps": "madoguchi.outreach.reports:steps_behind",
+}
+
+
+def find(slug: str) -> Entry:
+    """The report of that name. Raises :class:`UnknownReport` with those there are."""
+    for entry in REPORTS:
+        if entry.slug == slug:
+            return entry
+    known = ", ".join(entry.slug for entry in REPORTS)
+    raise UnknownReport(f"no report {slug!r} in reporting/catalogue.py; known: {known}")
+
+
+def drill(query: str) -> Drill:
+    """The drill-down of that name. Raises :class:`UnknownReport`."""
+    if query not in DRILLS:
+        raise UnknownReport(f"no drill-down {query!r} in reporting/catalogue.py")
+    return called(DRILLS[query])
+
+
+def called(path: str) -> Callable[..., Any]:
+    """The function at ``package.module:function``. Raises :class:`UnknownReport`."""
+    module, _, name = path.partition(":")
+    try:
+        found = getattr(import_module(module), name)
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise UnknownReport(f"{path} in reporting/catalogue.py: {error}") from error
+    return found  # type: ignore[no-any-return]
