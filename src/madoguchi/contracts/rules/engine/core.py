@@ -209,7 +209,8 @@ class Engine:
         """Apply the corrections whose original is known; returns those that wait.
 
         ``orphans`` waited before this batch: what they name can only have come with
-        it, and is not looked up. ``fresh`` are originals that never counted yet: nothing is taken out for them.
+        it, and is not looked up. ``fresh`` are originals that
+        never counted yet: nothing is taken out for them.
         """
         progress = True
         known = dict(plain)
