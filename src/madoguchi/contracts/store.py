@@ -84,23 +84,31 @@ class JournalSource:
             return {row.id: row for row in map(fact_row, cursor.fetchall())}
 
 
-def sealed_after(contract: str, sequence: int, limit: int) -> list[FactRow]:
-    """The next sealed facts of a contract, in the order of the seal."""
+def sealed_after(
+    contract: str, sequence: int, limit: int, *, corrections: bool = False
+) -> list[FactRow]:
+    """The next sealed facts of a contract, in the order of the seal.
+
+    ``corrections`` leaves out all but those that correct another fact.
+    """
+    only = "AND f.corrects IS NOT NULL" if corrections else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT {_FACT} FROM journal_seal s JOIN journal_fact f
             ON f.contract_id = s.contract_id AND f.id = s.fact_id
-            WHERE s.contract_id = %s AND s.sequence > %s
+            WHERE s.contract_id = %s AND s.sequence > %s {only}
             ORDER BY s.sequence LIMIT %s""",
             [contract, sequence, limit],
         )
         return [fact_row(row) for row in cursor.fetchall()]
 
 
-def replayed(contract: str, size: int = 5000) -> Iterator[list[FactRow]]:
+def replayed(
+    contract: str, size: int = 5000, *, corrections: bool = False
+) -> Iterator[list[FactRow]]:
     """Every sealed fact of a contract in batches, in flat memory."""
     sequence = 0
-    while batch := sealed_after(contract, sequence, size):
+    while batch := sealed_after(contract, sequence, size, corrections=corrections):
         yield batch
         sequence = batch[-1].seq
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from madoguchi.contracts import library, store
 from madoguchi.contracts.models import Clause, Cursor, Obligation, Program, State
-from madoguchi.contracts.rules.engine import Engine, Outcome, SpillingStore
+from madoguchi.contracts.rules.engine import (
+    Engine,
+    EngineError,
+    FactRow,
+    Outcome,
+    SpillingStore,
+)
 from madoguchi.core import clock, locks
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 CHANNEL = "madoguchi_obligations"
+_log = logging.getLogger("madoguchi.evaluation")
 _TYPES = {
     "contract_id": "text",
     "key": "text",
@@ -65,11 +73,23 @@ def follow_one(contract: str, limit: int = 500) -> int:
         batch = store.sealed_after(contract, cursor.sequence, limit)
         if not batch:
             return 0
-        engine = _engine(contract)
-        changed = engine.feed(batch)
-        _write(contract, engine, changed)
+        if not _fed(contract, batch):
+            return _replay(contract)
         _move(contract, batch[-1].seq)
     return len(batch)
+
+
+def _fed(contract: str, batch: list[FactRow]) -> bool:
+    """Feed a batch inside a savepoint; False when only a replay can judge it."""
+    engine = _engine(contract)
+    try:
+        with transaction.atomic():
+            _write(contract, engine, engine.feed(batch))
+    except EngineError:
+        _engines.pop(contract, None)
+        _log.warning("%s: replaying from zero", contract)
+        return False
+    return True
 
 
 def recompute(contract: str) -> int:
@@ -87,6 +107,10 @@ def _replay(contract: str) -> int:
     memory = SpillingStore()
     engine = Engine(library.program(contract), memory, store.JournalSource(contract))
     engine.seed()
+    # Corrections first: the engine keeps only the earliest of many facts, and
+    # must know which of them were withdrawn before it lets others go.
+    for corrections in store.replayed(contract, corrections=True):
+        engine.feed(corrections, expand=False)
     read = last = 0
     for batch in store.replayed(contract):
         engine.feed(batch, expand=False)
