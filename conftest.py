@@ -3,4 +3,5 @@
 pytest_plugins = [
     "madoguchi.config.testing.databases",
     "madoguchi.config.testing.site",
+    "madoguchi.config.testing.canary",
 ]

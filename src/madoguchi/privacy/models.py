@@ -67,7 +67,11 @@ class SearchKey(Walled):
 
     id = models.BigAutoField(primary_key=True)
     subject = models.ForeignKey(
-        Subject, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Subject,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     kind = models.SlugField(max_length=20)
     digest = models.BinaryField(max_length=16)
@@ -76,7 +80,8 @@ class SearchKey(Walled):
         indexes = [
             models.Index(
                 fields=["contract", "kind", "digest"], name="privacy_searchkey_find"
-            )
+            ),
+            models.Index(fields=["contract", "subject"], name="privacy_searchkey_of"),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +89,10 @@ class SearchKey(Walled):
 
 
 class Reveal(Walled):
-    """One act of seeing personal data: who, when, for what, which subjects."""
+    """One act of seeing personal data: who, when, for what, which subjects.
+
+    The database lets no process of the site change or delete a row.
+    """
 
     id = models.BigAutoField(primary_key=True)
     account = models.BigIntegerField(null=True)

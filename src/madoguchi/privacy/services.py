@@ -16,6 +16,8 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
+BATCH = 5000
+
 
 @walls.verb
 def keep(
@@ -144,11 +146,17 @@ def change(
 
 @walls.verb
 def erase_due(*, contract: Contract, today: dt.date, by: Actor) -> int:
-    """Destroy payloads whose retention has ended; return how many; safe twice."""
+    """Destroy payloads whose retention has ended; return how many; safe twice.
+
+    At most :data:`BATCH` at once, so that no lock is held long: call again
+    until 0. The last day of retention is still kept. Raises :class:`Refusal`
+    ``not-allowed``.
+    """
+    _may_erase(by)
     due = Subject.objects.filter(
         contract=contract, erased_at=None, retain_until__lt=today
     )
-    ids = list(due.values_list("id", flat=True)[:5000])
+    ids = list(due.values_list("id", flat=True)[:BATCH])
     SearchKey.objects.filter(contract=contract, subject_id__in=ids).delete()
     erased = Subject.objects.filter(contract=contract, id__in=ids).update(
         payload=None, erased_at=clock.now()
@@ -165,13 +173,31 @@ def erase_due(*, contract: Contract, today: dt.date, by: Actor) -> int:
     return erased
 
 
+def _may_erase(by: Actor) -> None:
+    if by.side != "system" and "privacy.review" not in by.may:
+        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
+
+
 @walls.verb
 def destroy_key(*, contract: Contract, by: Actor) -> None:
-    """End of the contract: destroy its data key, and with it every payload for good."""
-    Subject.objects.filter(contract=contract, erased_at=None).update(
-        payload=None, erased_at=clock.now()
-    )
+    """End of the contract: destroy its data key, and with it every payload for good.
+
+    Safe twice: a key that is gone leaves no second fact. Raises
+    :class:`Refusal` ``not-allowed``.
+    """
+    _may_erase(by)
+    subjects = Subject.objects.filter(contract=contract, erased_at=None)
     SearchKey.objects.filter(contract=contract).delete()
-    DataKey.objects.filter(contract=contract).update(
+    erased = subjects.update(payload=None, erased_at=clock.now())
+    destroyed = DataKey.objects.filter(contract=contract, destroyed_at=None).update(
         wrapped=None, destroyed_at=clock.now()
     )
+    if destroyed:
+        record(
+            facts.ERASURE_COMPLETED,
+            contract=contract.pk,
+            by=by,
+            plan="contract-end",
+            batch=clock.today(),
+            measures={"subjects": erased},
+        )

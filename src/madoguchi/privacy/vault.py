@@ -10,19 +10,32 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
 from madoguchi.privacy.models import DataKey
 
 _NONCE = 12
 
 
-class Unreadable(Exception):
+class Unreadable(Refusal):
     """Cannot be read: the key is destroyed, or another master key is set."""
+
+    def __init__(self, contract: str) -> None:
+        super().__init__(
+            "unreadable",
+            _(
+                "個人情報を読み出せません。契約の鍵が消去されたか、"
+                "別のマスターキーで起動しています。管理者に連絡してください。"
+            ),
+        )
+        self.contract = contract
 
 
 def _wrapper() -> AESGCM:
-    return AESGCM(hmac.digest(bytes(settings.MASTER_KEY or b""), b"wrap-data-keys", sha256))
+    master = bytes(settings.MASTER_KEY or b"")
+    return AESGCM(hmac.digest(master, b"wrap-data-keys", sha256))
 
 
 def data_key(contract: str) -> bytes:
@@ -32,7 +45,7 @@ def data_key(contract: str) -> bytes:
     """
     row = DataKey.objects.filter(contract_id=contract).first()
     if row is None:
-        row, _ = DataKey.objects.get_or_create(
+        row, _made = DataKey.objects.get_or_create(
             contract_id=contract,
             defaults={"wrapped": _wrapped(contract), "made_at": clock.now()},
         )
