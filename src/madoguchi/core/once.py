@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Repeated(Exception):
 
 
 _current: ContextVar[Key | None] = ContextVar("once_key", default=None)
+_refusal: ContextVar[Refusal | None] = ContextVar("once_refusal", default=None)
 
 
 @contextmanager
@@ -48,8 +50,20 @@ def key(value: str, account: int | None) -> Iterator[Key | None]:
         _current.reset(token)
 
 
+@contextmanager
+def refusing(refusal: Refusal) -> Iterator[None]:
+    """Let every verb called inside refuse: a form is shown again, nothing happens."""
+    token = _refusal.set(refusal)
+    try:
+        yield
+    finally:
+        _refusal.reset(token)
+
+
 def spend() -> None:
     """Called by every verb inside its transaction; raises :class:`Repeated`."""
+    if refusal := _refusal.get():
+        raise refusal
     held = _current.get()
     if held is None or held.spent:
         return
@@ -65,6 +79,19 @@ def spend() -> None:
         cursor.execute("SELECT answer FROM core_once WHERE key = %s", [held.value])
         row = cursor.fetchone()
     raise Repeated(row[0] if row else "")
+
+
+@contextmanager
+def spending() -> Iterator[None]:
+    """Around a verb's transaction: if it fails, the key that it spent is free again."""
+    held = _current.get()
+    before = held.spent if held else False
+    try:
+        yield
+    except BaseException:
+        if held is not None:
+            held.spent = before
+        raise
 
 
 def led_to(held: Key, answer: str) -> None:

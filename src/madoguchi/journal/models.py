@@ -31,7 +31,6 @@ class Fact(Walled):
             models.Index(
                 fields=["contract", "name", "occurred_at"], name="journal_fact_by_name"
             ),
-            models.Index(fields=["contract", "-id"], name="journal_fact_recent"),
         ]
 
     def __str__(self) -> str:

@@ -27,9 +27,10 @@ JOIN journal_fact f ON f.contract_id = p.contract_id AND f.id = p.fact_id
 ORDER BY p.fact_id LIMIT %s
 """
 _HEADS = """
-SELECT DISTINCT ON (contract_id) contract_id, sequence, hash
-FROM journal_seal WHERE contract_id = ANY(%s)
-ORDER BY contract_id, sequence DESC
+SELECT s.contract_id, s.sequence, s.hash FROM unnest(%s::text[]) wanted (slug)
+CROSS JOIN LATERAL (
+  SELECT contract_id, sequence, hash FROM journal_seal
+  WHERE contract_id = wanted.slug ORDER BY sequence DESC LIMIT 1) s
 """
 _WRITE = """
 INSERT INTO journal_seal (contract_id, sequence, fact_id, hash, sealed_at)

@@ -14,7 +14,8 @@ from madoguchi.core import clock
 from madoguchi.journal.facts import FactType
 from madoguchi.tenancy.actors import Actor
 
-_KEY = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,99}$")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 INSERT = """
 WITH fact AS (
@@ -46,7 +47,11 @@ def record(
     """
     row_keys = checked_keys(fact, keys)
     row_measures = checked_measures(fact, measures or {})
+    hashes = checked_documents(fact, documents)
     recorded = clock.now()
+    occurred = occurred_at or recorded
+    if occurred.tzinfo is None:
+        raise ValueError(f"{fact.name}: occurred_at must be aware")
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT,
@@ -55,8 +60,8 @@ def record(
                 fact.name,
                 json.dumps(row_keys),
                 json.dumps(row_measures),
-                json.dumps(sorted(documents)),
-                occurred_at or recorded,
+                json.dumps(hashes),
+                occurred,
                 recorded,
                 by.account,
                 by.side,
@@ -76,12 +81,26 @@ def checked_keys(fact: FactType, keys: Mapping[str, object]) -> dict[str, str]:
         raise ValueError(f"{fact.name}: unknown {sorted(unknown)}, missing {missing}")
     plain = {k: _key(v) for k, v in keys.items() if v not in (None, "")}
     for key, value in plain.items():
-        if not _KEY.match(value):
+        if not _KEY.fullmatch(value):
             raise ValueError(f"{fact.name}: key {key} is not a slug, id or date")
     return plain
 
 
+def checked_documents(fact: FactType, documents: Iterable[str]) -> list[str]:
+    """Documents as SHA-256 in hexadecimal, sorted, each once; see :func:`record`."""
+    hashes = sorted(set(documents))
+    for digest in hashes:
+        if not _HASH.fullmatch(digest):
+            raise ValueError(f"{fact.name}: a document is named by its SHA-256")
+    return hashes
+
+
 def _key(value: object) -> str:
+    """A moment becomes its date of record in Tokyo."""
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is None:
+            raise ValueError("an aware moment is needed")
+        return clock.tokyo_date(value).isoformat()
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
@@ -117,13 +136,13 @@ def _tick(value: Any) -> bool:
 
 
 def _word(value: Any) -> str:
-    if not _KEY.match(str(value)):
+    if not _KEY.fullmatch(str(value)):
         raise ValueError("a slug is needed")
     return str(value)
 
 
 def _date(value: Any) -> str:
-    return dt.date.fromisoformat(_key(value)[:10]).isoformat()
+    return dt.date.fromisoformat(_key(value)).isoformat()
 
 
 _READERS = {

@@ -46,16 +46,18 @@ END $$;
 def scope(contracts: Iterable[str]) -> Iterator[None]:
     """Open a transaction that sees only these contracts; restore on leaving.
 
-    An empty set is a scope too: it sees nothing, and does not raise.
+    An empty set is a scope too: it sees nothing, and does not raise. After an
+    error nothing is restored by hand: rolling back the transaction (or the
+    savepoint) takes the setting back, and after an error of the database no
+    other statement would be let through. The outermost scope ends by itself.
     """
     wanted = ",".join(sorted(contracts)) or "-"
+    nested = connection.in_atomic_block
     with transaction.atomic():
         before = _swap(wanted)
-        try:
-            yield
-        finally:
-            if not connection.needs_rollback:
-                _swap(before)
+        yield
+        if nested and not connection.needs_rollback:
+            _swap(before)
 
 
 def _swap(value: str) -> str:
@@ -80,7 +82,7 @@ def verb(function: Callable[_P, _R]) -> Callable[_P, _R]:
         by = kwargs.get("by")
         if not isinstance(by, Actor):
             raise TypeError(f"{function.__name__} needs by=Actor")
-        with scope(by.scope):
+        with once.spending(), scope(by.scope):
             once.spend()
             return function(*args, **kwargs)
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
             options={
-                'indexes': [models.Index(fields=['contract', 'name', 'occurred_at'], name='journal_fact_by_name'), models.Index(fields=['contract', '-id'], name='journal_fact_recent')],
+                'indexes': [models.Index(fields=['contract', 'name', 'occurred_at'], name='journal_fact_by_name')],
             },
         ),
         migrations.CreateModel(
