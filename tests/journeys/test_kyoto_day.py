@@ -50,7 +50,8 @@ IDENTITY = person("identity_officer", "municipality", 4)
 def kyoto(committed_db: object, connected_as) -> Iterator[Contract]:  # type: ignore[no-untyped-def]
     with connected_as("worker"):
         Installation.settle(demonstration=True)
-        services.load(KYOTO)
+        with clock.at(clock.tokyo(dt.date(2025, 4, 1))):
+            services.load(KYOTO)
         services.follow_one(KYOTO)
     yield Contract.objects.get(pk=KYOTO)
 

@@ -7,14 +7,16 @@ says in SQL what ``rules.engine.state_at`` says in Python (a test holds them equ
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
 
 from django.db.models import (
     Case,
     CharField,
     Count,
     F,
-    IntegerField,
     Max,
     Min,
     Q,
@@ -23,9 +25,20 @@ from django.db.models import (
     When,
 )
 
-from madoguchi.contracts.models import Clause, Consultation, Obligation, Waiver
+from madoguchi.contracts.models import (
+    Clause,
+    Consultation,
+    Cursor,
+    Declaration,
+    Obligation,
+    Program,
+    Waiver,
+)
+from madoguchi.contracts.rules import looks
 from madoguchi.contracts.rules.engine.outcome import SOON
 from madoguchi.core import clock
+from madoguchi.journal.models import Pending, Seal
+from madoguchi.tenancy.models import Contract
 
 FINAL = (
     "met_late",
@@ -46,6 +59,9 @@ ORDER = (
     "due",
     "due_soon",
     "unset",
+    "guide_below",
+    "guide_above",
+    "guide_late",
     "upcoming",
     "met_late",
     "met",
@@ -58,6 +74,8 @@ ORDER = (
 """From what must be looked at first to what may be left alone."""
 BAD = ("breached", "below", "over", "out_of_order", "attested_missing")
 SOON_STATES = ("due", "due_soon")
+FIGURED = ("ratio", "target", "limit", "staffing")
+"""Kinds whose occasions carry figures."""
 
 
 def with_state(
@@ -96,22 +114,39 @@ def with_state(
 
 
 def obligations(contract: str, now: dt.datetime) -> QuerySet[Obligation]:
-    """Every obligation of a contract with its state."""
-    return with_state(Obligation.objects.filter(contract_id=contract), now)
+    """Every obligation of a contract with its ``state`` and what is ``shown``."""
+    return with_shown(Obligation.objects.filter(contract_id=contract), now)
+
+
+def with_shown(
+    obligations: QuerySet[Obligation], now: dt.datetime
+) -> QuerySet[Obligation]:
+    """Annotate ``shown`` as well: what ``rules.looks.shown`` says in Python."""
+    soft = Q(soft=True)
+    begins = clock.tokyo(clock.tokyo_date(now))
+    return with_state(obligations, now).annotate(
+        shown=Case(
+            When(soft & Q(state="below"), then=Value("guide_below")),
+            When(soft & Q(state="over"), then=Value("guide_above")),
+            When(soft & Q(state="due", due_at__lt=begins), then=Value("guide_late")),
+            default=F("state"),
+            output_field=CharField(),
+        )
+    )
 
 
 def counts(contract: str, now: dt.datetime) -> dict[str, int]:
     """How many obligations are in each state; a soft figure never counts as bad."""
-    rows = (
-        obligations(contract, now)
-        .values("state", "soft")
-        .annotate(n=Count("id"))
-        .values_list("state", "soft", "n")
-    )
+    return totals(clause_states(contract, now))
+
+
+def totals(states: Mapping[str, ClauseState]) -> dict[str, int]:
+    """The occasions of all clauses by state, guide figures as ``guide``."""
     found: dict[str, int] = {}
-    for state, soft, n in rows:
-        slug = "guide" if soft and state in ("below", "over", "breached") else state
-        found[slug] = found.get(slug, 0) + n
+    for one in states.values():
+        for shown, n in one["states"].items():
+            slug = looks.slug(shown)
+            found[slug] = found.get(slug, 0) + n
     return found
 
 
@@ -162,44 +197,156 @@ def clause(contract: str, clause_id: str, day: dt.date) -> Clause | None:
     return versions[-1] if versions else None
 
 
-def clause_states(contract: str, now: dt.datetime) -> dict[str, dict[str, Any]]:
-    """For each clause: its ``state`` (the worst), ``next_due``, occasions, ``latest``.
+class ClauseState(TypedDict):
+    """What all occasions of one clause say together."""
+
+    state: str
+    states: dict[str, int]
+    next_due: dt.datetime | None
+    occasions: int
+    latest: dt.datetime | None
+
+
+def clause_states(contract: str, now: dt.datetime) -> dict[str, ClauseState]:
+    """For each clause: its worst ``state``, ``states``, ``next_due``, ``latest``.
 
     One query whatever the number of obligations.
     """
-    rank = Case(
-        *[When(state=state, then=Value(n)) for n, state in enumerate(ORDER)],
-        default=Value(len(ORDER)),
-        output_field=IntegerField(),
-    )
-    firm = Case(
-        When(
-            Q(soft=True) & Q(state__in=("below", "over", "breached")),
-            then=Value(ORDER.index("due_soon")),
-        ),
-        default=rank,
-        output_field=IntegerField(),
-    )
     rows = (
-        obligations(contract, now)
-        .annotate(rank=firm)
-        .values("clause_id")
+        with_shown(Obligation.objects.filter(contract_id=contract), now)
+        .values("clause_id", "shown")
         .annotate(
-            worst=Min("rank"),
             next_due=Min("due_at", filter=Q(verdict="open", due_at__gte=now)),
-            occasions=Count("id"),
+            n=Count("id"),
             latest=Max("met_at"),
         )
+        .order_by("clause_id")
     )
+    found: dict[str, ClauseState] = {}
+    for row in rows:
+        one = found.setdefault(row["clause_id"], _nothing_yet())
+        one["states"][row["shown"]] = row["n"]
+        one["state"] = min(one["state"], row["shown"], key=_rank)
+        one["occasions"] += row["n"]
+        one["next_due"] = _first(min, one["next_due"], row["next_due"])
+        one["latest"] = _first(max, one["latest"], row["latest"])
+    return found
+
+
+def _nothing_yet() -> ClauseState:
     return {
-        row["clause_id"]: {
-            "state": ORDER[row["worst"]] if row["worst"] < len(ORDER) else "not_arisen",
-            "next_due": row["next_due"],
-            "occasions": row["occasions"],
-            "latest": row["latest"],
-        }
-        for row in rows
+        "state": "waiting_for_app",
+        "states": {},
+        "next_due": None,
+        "occasions": 0,
+        "latest": None,
     }
+
+
+def _rank(state: str) -> int:
+    return ORDER.index(state) if state in ORDER else len(ORDER)
+
+
+def _first(
+    choose: Callable[..., dt.datetime], *moments: dt.datetime | None
+) -> dt.datetime | None:
+    known = [moment for moment in moments if moment is not None]
+    return choose(known) if known else None
+
+
+def next_of_each(contract: str, now: dt.datetime) -> dict[str, Obligation]:
+    """The next open occasion of every clause that has a due moment."""
+    rows = (
+        Obligation.objects.filter(contract_id=contract, verdict="open", due_at__gte=now)
+        .order_by("clause_id", "due_at", "id")
+        .distinct("clause_id")
+    )
+    return {row.clause_id: row for row in rows}
+
+
+def last_figures(contract: str, now: dt.datetime) -> dict[str, Obligation]:
+    """The latest occasion of every clause that carries a figure."""
+    rows = (
+        obligations(contract, now)
+        .filter(kind__in=FIGURED, figures__has_key="value")
+        .order_by("clause_id", F("anchor").desc(nulls_last=True), "-id")
+        .distinct("clause_id")
+    )
+    return {row.clause_id: row for row in rows}
+
+
+def figures(
+    contract: str, now: dt.datetime, clause_ids: Sequence[str]
+) -> list[Obligation]:
+    """Occasions with figures of some clauses, the oldest first, at most 4,000."""
+    return list(
+        obligations(contract, now)
+        .filter(clause_id__in=clause_ids, kind__in=FIGURED, figures__has_key="value")
+        .order_by("-id")[:4000]
+    )[::-1]
+
+
+def figured_clauses(contract: str) -> dict[str, int]:
+    """Clauses of the kinds with figures, and how many occasions have one."""
+    rows = (
+        Obligation.objects.filter(
+            contract_id=contract, kind__in=FIGURED, figures__has_key="value"
+        )
+        .values_list("clause_id")
+        .annotate(n=Count("id"))
+    )
+    return dict(rows)
+
+
+def clauses(contract: str, day: dt.date) -> list[Clause]:
+    """One version of each clause, that of the day (else the latest), in print order."""
+    found: dict[str, Clause] = {}
+    for clause_ in Clause.objects.filter(contract_id=contract).order_by("order"):
+        before = found.get(clause_.clause_id)
+        if before is None or _in_force(clause_, day):
+            found[clause_.clause_id] = clause_
+    return sorted(found.values(), key=lambda c: c.order)
+
+
+def _in_force(clause_: Clause, day: dt.date) -> bool:
+    begun = clause_.valid_from is None or clause_.valid_from <= day
+    return begun and (clause_.valid_until is None or day <= clause_.valid_until)
+
+
+def neighbours(contract: str, order: int) -> tuple[Clause | None, Clause | None]:
+    """The clauses before and after a place in the order of print."""
+    rows = Clause.objects.filter(contract_id=contract)
+    before = rows.filter(order__lt=order).order_by("-order").first()
+    return before, rows.filter(order__gt=order).order_by("order").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How far the obligations have followed the facts."""
+
+    at: dt.datetime | None
+    replaying: bool
+    behind: int
+
+    @property
+    def busy(self) -> bool:
+        return self.replaying or self.behind > 0
+
+    @property
+    def seconds(self) -> int:
+        """About how long it still takes, at 200 facts a second."""
+        return max(1, -(-self.behind // 200))
+
+
+def evaluation(contract: str) -> Evaluation:
+    """Whether the contract is being evaluated anew, and how many facts wait."""
+    cursor = Cursor.objects.filter(contract_id=contract).first()
+    loaded = Program.objects.filter(contract_id=contract).first()
+    last = Seal.objects.filter(contract_id=contract).aggregate(n=Max("sequence"))["n"]
+    if cursor is None:
+        return Evaluation(None, loaded is not None, last or 0)
+    stale = loaded is not None and loaded.digest != cursor.digest
+    return Evaluation(cursor.moved_at, stale, max(0, (last or 0) - cursor.sequence))
 
 
 def open_consultations(contract: str) -> QuerySet[Consultation]:
@@ -212,3 +359,47 @@ def open_waivers(contract: str) -> QuerySet[Waiver]:
     return Waiver.objects.filter(
         contract_id=contract, consented_at=None, refused_at=None
     )
+
+
+def consultations(contract: str) -> QuerySet[Consultation]:
+    """The register of consultations and instructions, the newest first."""
+    return Consultation.objects.filter(contract_id=contract).order_by("-id")
+
+
+def waivers(contract: str) -> QuerySet[Waiver]:
+    """Waivers that were asked for, the newest first."""
+    return Waiver.objects.filter(contract_id=contract).order_by("-id")
+
+
+def declarations(contract: str) -> QuerySet[Declaration]:
+    """Declarations, the newest first."""
+    return Declaration.objects.filter(contract_id=contract).order_by("-id")
+
+
+def agreed_values(contract: str) -> dict[str, Consultation]:
+    """The last decided consultation for each parameter that one has set."""
+    decided = Consultation.objects.filter(
+        contract_id=contract, decided_at__isnull=False, refused=False
+    ).exclude(parameter="")
+    return {row.parameter: row for row in decided.order_by("decided_at", "id")}
+
+
+def loaded_digest(contract: str) -> str:
+    """What obligations are computed with: the loaded files, and when records begin.
+
+    Raises :class:`RuntimeError` when the files on disk are not those that were
+    loaded: evaluation would mix two rules.
+    """
+    digest = Program.objects.values_list("digest", flat=True).get(contract_id=contract)
+    if digest != library.digest(contract):
+        raise RuntimeError(f"{contract}: its files changed and are not loaded yet")
+    begins = Contract.objects.values_list("records_begin", flat=True).get(pk=contract)
+    return hashlib.sha256(f"{digest}@{begins}".encode()).hexdigest()
+
+
+def catching_up(contract: str) -> bool:
+    """Whether the obligations shown are behind the rules or the facts (再計算中)."""
+    cursor = Cursor.objects.filter(contract_id=contract).first()
+    if cursor is None or cursor.digest != loaded_digest(contract):
+        return True
+    return Pending.objects.filter(contract_id=contract).exists()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
 
-from madoguchi.contracts import library, store
+from madoguchi.contracts import library, queries, store
 from madoguchi.contracts.models import Clause, Cursor, Obligation, Program, State
 from madoguchi.contracts.rules.engine import (
     Engine,
@@ -19,6 +20,7 @@ from madoguchi.contracts.rules.engine import (
     Outcome,
     SpillingStore,
 )
+from madoguchi.contracts.rules.engine import Program as EngineProgram
 from madoguchi.core import clock, locks
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
@@ -68,7 +70,7 @@ def follow_one(contract: str, limit: int = 500) -> int:
         if not locks.try_hold(f"contracts.evaluate.{contract}"):
             return 0
         cursor = _cursor(contract)
-        if cursor.digest != _loaded_digest(contract):
+        if cursor.digest != queries.loaded_digest(contract):
             return _replay(contract)
         batch = store.sealed_after(contract, cursor.sequence, limit)
         if not batch:
@@ -105,7 +107,7 @@ def recompute(contract: str) -> int:
 
 def _replay(contract: str) -> int:
     memory = SpillingStore()
-    engine = Engine(library.program(contract), memory, store.JournalSource(contract))
+    engine = Engine(_program(contract), memory, store.JournalSource(contract))
     engine.seed()
     # Corrections first: the engine keeps only the earliest of many facts, and
     # must know which of them were withdrawn before it lets others go.
@@ -132,18 +134,18 @@ def _replay(contract: str) -> int:
         {"contract_id": "text", "key": "text", "state": "jsonb"},
     )
     Cursor.objects.filter(contract_id=contract).update(
-        sequence=last, digest=_loaded_digest(contract), moved_at=clock.now()
+        sequence=last, digest=queries.loaded_digest(contract), moved_at=clock.now()
     )
     _notify(contract)
     return read
 
 
 def _engine(contract: str) -> Engine:
-    digest = library.digest(contract)
+    digest = queries.loaded_digest(contract)
     known = _engines.get(contract)
     if known is None or known[0] != digest:
         engine = Engine(
-            library.program(contract),
+            _program(contract),
             store.DatabaseStore(contract),
             store.JournalSource(contract),
         )
@@ -162,12 +164,11 @@ def _cursor(contract: str) -> Cursor:
     return cursor
 
 
-def _loaded_digest(contract: str) -> str:
-    """What was loaded must be what is read now, else evaluation would mix two rules."""
-    digest = Program.objects.values_list("digest", flat=True).get(contract_id=contract)
-    if digest != library.digest(contract):
-        raise RuntimeError(f"{contract}: its files changed and are not loaded yet")
-    return str(digest)
+def _program(contract: str) -> EngineProgram:
+    """The contract's program, with the day on which its records begin here."""
+    program = library.program(contract)
+    begins = Contract.objects.values_list("records_begin", flat=True).get(pk=contract)
+    return replace(program, term=replace(program.term, records_begin=begins))
 
 
 def _move(contract: str, sequence: int) -> None:

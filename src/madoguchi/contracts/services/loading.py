@@ -48,19 +48,28 @@ def load(contract: str) -> bool:
 
 
 def _identity(loaded: ContractFile) -> Contract:
+    """The contract's row; records begin on the day of the first load, if later.
+
+    A contract that is loaded in mid-term would otherwise open on a wall of red:
+    what lay before could not be recorded here. ``records_begin`` in the file
+    says otherwise.
+    """
     table = loaded.table
+    known = {
+        "title": table.title,
+        "title_en": table.title_en,
+        "municipality": table.municipality.name,
+        "contractor": table.contractor.name,
+        "signed_on": table.term.signature,
+        "starts_on": table.term.start,
+        "ends_on": table.term.end,
+    }
+    begins = table.term.records_begin
     contract, _made = Contract.objects.update_or_create(
         slug=table.id,
-        defaults={
-            "title": table.title,
-            "title_en": table.title_en,
-            "municipality": table.municipality.name,
-            "contractor": table.contractor.name,
-            "signed_on": table.term.signature,
-            "starts_on": table.term.start,
-            "ends_on": table.term.end,
-            "records_begin": table.term.records or table.term.start,
-        },
+        defaults=known | ({"records_begin": begins} if begins else {}),
+        create_defaults=known
+        | {"records_begin": begins or max(table.term.start, clock.today())},
     )
     return contract
 
