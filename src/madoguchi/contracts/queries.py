@@ -25,6 +25,7 @@ from django.db.models import (
     When,
 )
 
+from madoguchi.contracts import library
 from madoguchi.contracts.models import (
     Clause,
     Consultation,
