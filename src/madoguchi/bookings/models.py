@@ -10,13 +10,7 @@ from django.db import models
 
 from madoguchi.tenancy.models import Walled
 
-HELD, BOOKED, ARRIVED, MISSED, CANCELLED = (
-    "held",
-    "booked",
-    "arrived",
-    "missed",
-    "cancelled",
-)
+BOOKED, ARRIVED, MISSED, CANCELLED = "booked", "arrived", "missed", "cancelled"
 STATES = {
     BOOKED: "確定",
     ARRIVED: "来所",
@@ -70,7 +64,10 @@ class Place(Walled):
 
 
 class Booking(Walled):
-    """A booking (予約): who (in the vault), when, how many, and what was said."""
+    """A booking (予約): who (in the vault), when, how many, and what was said.
+
+    ``told_at`` is when the person was told of a change that we made.
+    """
 
     id = models.BigAutoField(primary_key=True)
     number = models.CharField(max_length=12)
@@ -92,6 +89,7 @@ class Booking(Walled):
     made_by = models.BigIntegerField(null=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -106,11 +104,16 @@ class Booking(Walled):
             models.CheckConstraint(
                 condition=models.Q(people__gte=1), name="bookings_booking_someone"
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=list(STATES)),
+                name="bookings_booking_state",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["contract", "session", "state"], name="bookings_by_session"
-            )
+            ),
+            models.Index(fields=["contract", "subject_id"], name="bookings_by_subject"),
         ]
 
     def __str__(self) -> str:

@@ -3,21 +3,69 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
+from madoguchi.bookings import rules
 from madoguchi.bookings.models import BOOKED, CANCELLED, Booking, Slot
+from madoguchi.privacy import services as privacy
 
 
-def slots(contract: str, session: str, now: dt.datetime) -> QuerySet[Slot]:
-    """Slots of an occasion with ``free`` and ``total`` places."""
-    free = Q(places__taken=False) & (
-        Q(places__held_until=None) | Q(places__held_until__lt=now)
-    )
+def _free(now: dt.datetime, holder: str = "") -> Q:
+    held = Q(places__held_until=None) | Q(places__held_until__lt=now)
+    if holder:
+        held |= Q(places__held_by=holder)
+    return Q(places__taken=False) & held
+
+
+def slots(
+    contract: str, session: str, now: dt.datetime, holder: str = ""
+) -> QuerySet[Slot]:
+    """Slots of an occasion with ``free`` and ``total`` places.
+
+    A place that ``holder`` holds counts as free for them.
+    """
     return (
         Slot.objects.filter(contract_id=contract, session=session)
-        .annotate(total=Count("places"), free=Count("places", filter=free))
+        .annotate(
+            total=Count("places"), free=Count("places", filter=_free(now, holder))
+        )
         .order_by("starts_at")
+    )
+
+
+def free_places(
+    contract: str, sessions: Iterable[str], now: dt.datetime
+) -> dict[str, int]:
+    """Free places from now on by occasion, in one query; full ones are left out."""
+    rows = (
+        Slot.objects.filter(
+            contract_id=contract,
+            session__in=list(sessions),
+            open=True,
+            starts_at__gt=now,
+        )
+        .values("session")
+        .annotate(free=Count("places", filter=_free(now)))
+        .values_list("session", "free")
+    )
+    return {session: free for session, free in rows if free}
+
+
+def next_free(contract: str, sessions: Iterable[str], now: dt.datetime) -> Slot | None:
+    """The earliest slot with a free place among occasions."""
+    return (
+        Slot.objects.filter(
+            contract_id=contract,
+            session__in=list(sessions),
+            open=True,
+            starts_at__gt=now,
+        )
+        .annotate(free=Count("places", filter=_free(now)))
+        .filter(free__gt=0)
+        .order_by("starts_at", "id")
+        .first()
     )
 
 
@@ -31,8 +79,60 @@ def of_session(contract: str, session: str) -> QuerySet[Booking]:
     )
 
 
+def counts(contract: str, sessions: Iterable[str]) -> dict[str, int]:
+    """Bookings that were not cancelled, by occasion, in one query."""
+    rows = (
+        Booking.objects.filter(contract_id=contract, session__in=list(sessions))
+        .exclude(state=CANCELLED)
+        .values("session")
+        .annotate(n=Count("id"))
+        .values_list("session", "n")
+    )
+    return dict(rows)
+
+
 def open_count(contract: str, session: str) -> int:
     """Bookings whose person has neither come nor been marked as missing."""
     return Booking.objects.filter(
         contract_id=contract, session=session, state=BOOKED
     ).count()
+
+
+def by_number(contract: str, typed: str) -> Booking | None:
+    """The booking of a number as it is typed or read out."""
+    number = rules.typed_number(typed)
+    return (
+        Booking.objects.filter(contract_id=contract, number=number)
+        .select_related("slot")
+        .first()
+    )
+
+
+def search(contract: str, typed: str, limit: int = 20) -> list[Booking]:
+    """Bookings by number, telephone or kana name, the newest first; needs a scope."""
+    found = by_number(contract, typed)
+    if found is not None:
+        return [found]
+    subjects = privacy.find(contract, "telephone", typed, limit)
+    subjects += privacy.find(contract, "kana", typed, limit)
+    rows = Booking.objects.filter(contract_id=contract, subject_id__in=subjects)
+    return list(rows.select_related("slot").order_by("-id")[:limit])
+
+
+def of_citizen(contract: str, number: str, telephone: str) -> Booking | None:
+    """The booking whose number and telephone both fit; None says nothing more."""
+    subjects = privacy.find(contract, "telephone", telephone)
+    return (
+        Booking.objects.filter(
+            contract_id=contract,
+            number=rules.typed_number(number),
+            subject_id__in=subjects,
+        )
+        .select_related("slot")
+        .first()
+    )
+
+
+def untold(contract: str, session: str) -> QuerySet[Booking]:
+    """Bookings of an occasion whose people nobody has told of its change."""
+    return of_session(contract, session).filter(told_at=None, state=BOOKED)

@@ -1,10 +1,13 @@
-"""Slots of a day, booking numbers, who may take a slot together. Pure."""
+"""Slots of a day, booking numbers, what a caller tells, who may share a slot. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from django.utils.translation import gettext as _
+
+from madoguchi.core import text
 from madoguchi.core.errors import Refusal
 
 
@@ -38,23 +41,81 @@ def check_digit(body: str) -> int:
     return -total % 10
 
 
+def typed_number(typed: str) -> str:
+    """A booking number as a citizen types it, in its printed form, or ``""``."""
+    digits = text.digits(typed)
+    return f"{digits[:-2]}-{digits[-2:]}" if len(digits) >= 6 else ""
+
+
+def caller(payload: Mapping[str, str]) -> dict[str, str]:
+    """What a caller tells, in normal form: kana name and telephone are needed.
+
+    Raises :class:`Refusal` ``kana-missing``, ``kana-wrong``, ``telephone-missing``,
+    ``telephone-wrong`` or ``email-wrong``, each beside its field.
+    """
+    kept = {name: text.folded(value) for name, value in payload.items() if value}
+    kept["kana"] = _kana(payload.get("kana", ""))
+    kept["telephone"] = _telephone(payload.get("telephone", ""))
+    email = kept.get("email", "")
+    if email and ("@" not in email[1:-1] or " " in email):
+        raise Refusal(
+            "email-wrong",
+            _("メールアドレスに @ が入っているか確かめてください。"),
+            field="email",
+        )
+    return kept
+
+
+def _kana(typed: str) -> str:
+    kana = text.kana(typed)
+    if not kana:
+        raise Refusal(
+            "kana-missing", _("お名前をカタカナで入力してください。"), field="kana"
+        )
+    if not text.is_kana(kana) or len(kana) > 80:
+        raise Refusal(
+            "kana-wrong",
+            _("お名前はカタカナだけで、80文字までで入力してください。"),
+            field="kana",
+        )
+    return kana
+
+
+def _telephone(typed: str) -> str:
+    digits = text.digits(typed)
+    if not digits:
+        raise Refusal(
+            "telephone-missing", _("電話番号を入力してください。"), field="telephone"
+        )
+    if len(digits) not in (10, 11) or not digits.startswith("0"):
+        raise Refusal(
+            "telephone-wrong",
+            _("電話番号が%dけたです。市外局番から入力してください。") % len(digits),
+            field="telephone",
+        )
+    return digits
+
+
 def may_share(people: int, *, family: bool, largest: int) -> None:
     """KY 6(1): one person a slot, or a family of up to ``largest``.
 
     Raises :class:`Refusal` ``too-many-people`` or ``not-a-family``.
     """
     if people < 1:
-        raise Refusal("nobody", "人数を1以上で入力してください。", field="people")
+        raise Refusal("nobody", _("人数を1以上で入力してください。"), field="people")
     if people > largest:
         raise Refusal(
             "too-many-people",
-            f"1つの枠は{largest}名までです。{people}名のときは、"
-            "続きの枠をもう1つ予約してください。",
+            _(
+                "1つの枠は%(largest)d名までです。%(people)d名のときは、"
+                "続きの枠をもう1つ予約してください。"
+            )
+            % {"largest": largest, "people": people},
             field="people",
         )
     if people > 1 and not family:
         raise Refusal(
             "not-a-family",
-            "1つの枠に2名で入れるのはご家族だけです。お一人ずつ予約してください。",
+            _("1つの枠に2名で入れるのはご家族だけです。お一人ずつ予約してください。"),
             field="people",
         )

@@ -19,6 +19,7 @@ class Transfer(Walled):
     what = models.SlugField(max_length=40)
     direction = models.SlugField(max_length=20)
     expected = models.PositiveIntegerField()
+    planned_on = models.DateField(null=True)
     counted = models.PositiveIntegerField(null=True)
     giver = models.BigIntegerField(null=True)
     given_at = models.DateTimeField(null=True)
@@ -46,3 +47,28 @@ class Transfer(Walled):
 
     def __str__(self) -> str:
         return f"{self.what} {self.direction} {self.ref}"
+
+
+class Transport(Walled):
+    """Things carried on one leg between the office and the venue (搬送)."""
+
+    id = models.BigAutoField(primary_key=True)
+    ref = models.CharField(max_length=40)
+    what = models.SlugField(max_length=40)
+    leg = models.SlugField(max_length=20)
+    vehicle = models.SlugField(max_length=40)
+    locked = models.BooleanField()
+    persons = models.PositiveSmallIntegerField()
+    made_by = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "ref", "what", "leg"],
+                name="custody_transport_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.leg} {self.ref}"

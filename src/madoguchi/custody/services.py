@@ -1,13 +1,15 @@
-"""Verbs of a transfer: count, sign as giver, sign as taker."""
+"""Verbs of a transfer: plan, count, sign as giver, as taker; and of a transport."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from django.utils.translation import gettext as _
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.custody import facts
-from madoguchi.custody.models import Transfer
+from madoguchi.custody.models import Transfer, Transport
 from madoguchi.journal.services import record
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -17,6 +19,106 @@ from madoguchi.tenancy.models import Contract
 def _need(by: Actor) -> None:
     if by.side != "system" and "custody.hand_over" not in by.may:
         raise Refusal("not-allowed", _("この操作をする権限がありません。"))
+
+
+def _sides(direction: str) -> tuple[str, str]:
+    """Who gives and who takes."""
+    sides = ("contractor", "municipality")
+    return sides if direction == "to-city" else (sides[1], sides[0])
+
+
+@walls.verb
+def plan(
+    *,
+    contract: Contract,
+    ref: str,
+    what: str,
+    direction: str,
+    expected: int,
+    day: dt.date,
+    by: Actor,
+    means: str = "hand",
+) -> Transfer:
+    """Plan a transfer before it happens (受渡し計画). Raises ``already-counted``."""
+    _need(by)
+    transfer, made = Transfer.objects.get_or_create(
+        contract=contract,
+        ref=ref,
+        what=what,
+        direction=direction,
+        defaults={"expected": expected, "planned_on": day},
+    )
+    if not made and transfer.counted is not None:
+        raise Refusal("already-counted", _("この受渡しはすでに数えられています。"))
+    Transfer.objects.filter(pk=transfer.pk).update(expected=expected, planned_on=day)
+    transfer.refresh_from_db()
+    record(
+        facts.TRANSFER_PLANNED,
+        contract=contract.pk,
+        by=by,
+        what=what,
+        direction=direction,
+        ref=ref,
+        session=ref,
+        measures={"count": expected, "means": means, "planned_date": day},
+    )
+    return transfer
+
+
+@walls.verb
+def transport_made(
+    *,
+    contract: Contract,
+    ref: str,
+    what: str,
+    leg: str,
+    vehicle: str,
+    locked: bool,
+    persons: int,
+    by: Actor,
+) -> Transport:
+    """Something was carried on one leg (往路 ``outward``, 復路 ``return``).
+
+    Forms travel with the officer in a locked case, apart from the furniture (KY
+    8(2)イ(イ)12). Raises ``furniture-van``, ``not-locked``, ``already-recorded``.
+    """
+    _need(by)
+    if vehicle == "furniture-van":
+        raise Refusal(
+            "furniture-van",
+            _("申請書は什器の搬出入とは別の車で運びます。"),
+            field="vehicle",
+        )
+    if not locked:
+        raise Refusal(
+            "not-locked", _("施錠したケースに入れてください。"), field="locked"
+        )
+    transport, made = Transport.objects.get_or_create(
+        contract=contract,
+        ref=ref,
+        what=what,
+        leg=leg,
+        defaults={
+            "vehicle": vehicle,
+            "locked": locked,
+            "persons": persons,
+            "made_by": by.account,
+            "made_at": clock.now(),
+        },
+    )
+    if not made:
+        raise Refusal("already-recorded", _("この搬送はすでに記録されています。"))
+    record(
+        facts.TRANSPORT_MADE,
+        contract=contract.pk,
+        by=by,
+        what=what,
+        leg=leg,
+        ref=ref,
+        session=ref,
+        measures={"vehicle": vehicle, "locked": locked, "persons": persons},
+    )
+    return transport
 
 
 @walls.verb
@@ -56,6 +158,9 @@ def count(
 def sign_giving(*, transfer: Transfer, by: Actor) -> Transfer:
     """The giver signs. Raises ``difference`` while counted and expected differ."""
     _need(by)
+    if by.side not in (_sides(transfer.direction)[0], "system"):
+        raise Refusal("same-side", _("引き渡す側の組織の署名が必要です。"))
+    transfer.refresh_from_db()
     if transfer.counted != transfer.expected:
         raise Refusal(
             "difference",
@@ -82,8 +187,7 @@ def sign_taking(*, transfer: Transfer, by: Actor) -> Transfer:
     side, ``giver-first``, ``already-confirmed``.
     """
     _need(by)
-    taking_side = "municipality" if transfer.direction == "to-city" else "contractor"
-    if by.side not in (taking_side, "system"):
+    if by.side not in (_sides(transfer.direction)[1], "system"):
         raise Refusal("same-side", _("受け取る側（もう一方の組織）の署名が必要です。"))
     if transfer.given_at is None:
         raise Refusal("giver-first", _("先に、引き渡す側が署名してください。"))

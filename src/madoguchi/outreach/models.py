@@ -8,12 +8,22 @@ from madoguchi.tenancy.models import Walled
 
 PLANNED, FIXED, HELD, CANCELLED = "planned", "fixed", "held", "cancelled"
 STATES = {PLANNED: "計画", FIXED: "確定", HELD: "実施済", CANCELLED: "中止"}
-OUTREACH, SUPPORT = "outreach", "support"
-TYPES = {OUTREACH: "出張窓口", SUPPORT: "申請サポート"}
+OUTREACH, WORKPLACE, SUPPORT = "outreach", "workplace", "support"
+TYPES = {
+    OUTREACH: "出張窓口",
+    WORKPLACE: "事業所等向け出張窓口",
+    SUPPORT: "申請サポート",
+}
+WITH_OFFICER = (OUTREACH, WORKPLACE)
+"""Types whose identity check and hand-over need the city's officer."""
 
 
 class Venue(Walled):
-    """A place where sessions are held (会場)."""
+    """A place where sessions are held (会場).
+
+    ``area`` is ``in-city``, ``poor-access`` or ``outside-city``, ``reason`` why it
+    was chosen (KY 5(1)).
+    """
 
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(max_length=200)
@@ -22,6 +32,8 @@ class Venue(Walled):
     address = models.CharField(max_length=300, blank=True)
     access = models.TextField(blank=True)
     wheelchair = models.BooleanField(default=False)
+    area = models.SlugField(max_length=40, default="in-city")
+    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["ward", "name"]
@@ -47,6 +59,11 @@ class Session(Walled):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     booths = models.PositiveSmallIntegerField()
+    officers = models.PositiveSmallIntegerField(default=0)
+    mail_receipt = models.BooleanField(default=False)
+    switched_from = models.CharField(max_length=12, blank=True)
+    stopped_why = models.SlugField(max_length=40, blank=True)
+    moved_to = models.DateField(null=True)
     state = models.CharField(max_length=12, default=PLANNED, choices=STATES.items())
     planned_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -70,6 +87,16 @@ class Session(Walled):
 
     def __str__(self) -> str:
         return f"{self.day} {self.venue}"
+
+    @property
+    def with_officer(self) -> bool:
+        """Whether identity is checked here, by the city's officer."""
+        return self.type in WITH_OFFICER
+
+    @property
+    def running(self) -> bool:
+        """Whether the day may still be worked on: neither closed nor cancelled."""
+        return self.state in (PLANNED, FIXED) and self.closed_at is None
 
     @property
     def ref(self) -> str:

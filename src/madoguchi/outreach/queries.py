@@ -6,18 +6,30 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from madoguchi.bookings import queries as booking_queries
-from madoguchi.outreach.models import CANCELLED, HELD, Attendance, Session
-from madoguchi.visits.models import ACCEPTED, CLOSED, Step, Visit
+from madoguchi.cases import queries as case_queries
+from madoguchi.custody import queries as custody_queries
+from madoguchi.outreach.models import (
+    CANCELLED,
+    FIXED,
+    HELD,
+    PLANNED,
+    Attendance,
+    Session,
+)
+from madoguchi.visits import queries as visit_queries
+from madoguchi.visits.models import CLOSED, Visit
 
 
 def sessions(contract: str, first: dt.date, last: dt.date) -> QuerySet[Session]:
     """Sessions between two dates, both included, with their venues."""
-    return Session.objects.filter(
-        contract_id=contract, day__range=(first, last)
-    ).select_related("venue")
+    return (
+        Session.objects.filter(contract_id=contract, day__range=(first, last))
+        .select_related("venue")
+        .order_by("day", "opens_at", "id")
+    )
 
 
 def on_day(contract: str, day: dt.date) -> list[Session]:
@@ -35,6 +47,40 @@ def last_held(contract: str, before: dt.date) -> Session | None:
     """The last session that was held before a date."""
     held = Session.objects.filter(contract_id=contract, day__lt=before, state=HELD)
     return held.select_related("venue").order_by("-day", "-id").first()
+
+
+def held_before(session: Session) -> Session | None:
+    """The session of the same type held before this one (前回比)."""
+    return (
+        Session.objects.filter(
+            contract_id=session.contract_id,
+            type=session.type,
+            state=HELD,
+            day__lt=session.day,
+        )
+        .order_by("-day", "-id")
+        .first()
+    )
+
+
+def by_ref(contract: str, ref: str) -> Session | None:
+    """The session of a ref such as ``s12``."""
+    if not ref.startswith("s") or not ref[1:].isdigit():
+        return None
+    found = Session.objects.filter(contract_id=contract, pk=int(ref[1:]))
+    return found.select_related("venue").first()
+
+
+def bookable(contract: str, now: dt.datetime, days: int = 60) -> list[Session]:
+    """Sessions that a person may still book, the earliest first."""
+    today = now.astimezone(dt.UTC).date() - dt.timedelta(days=1)
+    rows = Session.objects.filter(
+        contract_id=contract,
+        day__range=(today, today + dt.timedelta(days=days)),
+        state__in=(PLANNED, FIXED),
+        closes_at__gt=now,
+    )
+    return list(rows.select_related("venue").order_by("day", "opens_at")[:200])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +107,9 @@ def still_open(session: Session) -> Open:
 
 def people(session: Session, *, accepted_only: bool = False) -> int:
     """People who came (or whose application was accepted), from the visits."""
-    visits = Visit.objects.filter(contract_id=session.contract_id, occasion=session.ref)
-    if accepted_only:
-        visits = visits.filter(outcome=ACCEPTED)
-    return int(visits.aggregate(n=Sum("people"))["n"] or 0)
+    return visit_queries.people(
+        session.contract_id, session.ref, accepted_only=accepted_only
+    )
 
 
 def present_roles(session: Session) -> dict[str, int]:
@@ -75,12 +120,95 @@ def present_roles(session: Session) -> dict[str, int]:
     return dict(Counter(rows))
 
 
-def step_total(session: Session, name: str) -> int:
-    """How often a step was done in a session (photos, forms, …)."""
-    steps = Step.objects.filter(
-        contract_id=session.contract_id,
-        visit__contract_id=session.contract_id,
-        visit__occasion=session.ref,
-        name=name,
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One kind of paper at the close: what the visits say, what was counted."""
+
+    what: str
+    expected: int
+    counted: int | None
+    given: bool
+    taken: bool
+
+    @property
+    def equal(self) -> bool:
+        return self.counted == self.expected
+
+    @property
+    def done(self) -> bool:
+        return self.equal and self.taken
+
+
+def sheets(session: Session, kinds: tuple[str, ...]) -> list[Sheet]:
+    """The papers to hand to the city, by kind, none typed but what was counted."""
+    from madoguchi.outreach.words import STEPS_OF
+
+    contract, ref = session.contract_id, session.ref
+    done = visit_queries.accepted_steps(contract, ref)
+    accepted = people(session, accepted_only=True)
+    found = custody_queries.of_ref(contract, ref, "to-city")
+    rows = []
+    for what in kinds:
+        # 申請書 are counted by the applications, so that a forgotten step shows.
+        expected = accepted if what == "forms" else done.get(STEPS_OF[what], 0)
+        transfer = found.get(what)
+        rows.append(
+            Sheet(
+                what,
+                expected,
+                transfer.counted if transfer else None,
+                bool(transfer and transfer.given_at),
+                bool(transfer and transfer.taken_at),
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Everything that the close of a day asks; the page and the verb read the same."""
+
+    left: Open
+    visits: int
+    photos: int
+    devices_used: int
+    devices_reset: int
+    sheets: list[Sheet]
+    cases: int
+    open_cases: int
+    people: int
+
+    @property
+    def sheets_needed(self) -> bool:
+        return any(sheet.expected for sheet in self.sheets)
+
+    @property
+    def sheets_done(self) -> bool:
+        return all(sheet.done for sheet in self.sheets if sheet.expected)
+
+    @property
+    def ready(self) -> bool:
+        return (
+            self.left.nothing
+            and self.photos == 0
+            and self.devices_used == self.devices_reset
+            and self.sheets_done
+        )
+
+
+def closing(session: Session, kinds: tuple[str, ...]) -> Closing:
+    """The state of a day at its close, from visits, custody and cases."""
+    contract, ref = session.contract_id, session.ref
+    totals = visit_queries.step_totals(contract, ref)
+    cases = list(case_queries.of_occasion(contract, ref))
+    return Closing(
+        left=still_open(session),
+        visits=visit_queries.day_counts(contract, ref)["arrived"],
+        photos=totals.get("photo", 0) - totals.get("photo-deleted", 0),
+        devices_used=totals.get("device-use", 0),
+        devices_reset=totals.get("device-reset", 0),
+        sheets=sheets(session, kinds) if session.with_officer else [],
+        cases=len(cases),
+        open_cases=sum(case.state != "closed" for case in cases),
+        people=people(session),
     )
-    return int(steps.aggregate(n=Sum("count"))["n"] or 0)

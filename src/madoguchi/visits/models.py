@@ -5,28 +5,31 @@ from __future__ import annotations
 from django.db import models
 
 from madoguchi.tenancy.models import Walled
+from madoguchi.visits import rules
 
-RECEIVED, WAITING_OFFICER, IDENTIFIED, CLOSED = (
-    "received",
-    "waiting-officer",
-    "identified",
-    "closed",
-)
+RECEIVED, PAPERS, WAITING_OFFICER = rules.RECEIVED, rules.PAPERS, rules.WAITING
+IDENTIFIED, PHOTOGRAPHED = rules.IDENTIFIED, rules.PHOTOGRAPHED
+COMPLETE, CLOSED = rules.COMPLETE, rules.CLOSED
 STATES = {
     RECEIVED: "来所",
+    PAPERS: "書類確認済",
     WAITING_OFFICER: "職員確認待ち",
     IDENTIFIED: "本人確認済",
+    PHOTOGRAPHED: "写真済",
+    COMPLETE: "申請書完成",
     CLOSED: "終了",
 }
-ACCEPTED, SENT_HOME, SUPPORTED = "accepted", "sent-home", "supported"
-OUTCOMES = {ACCEPTED: "申請受付", SENT_HOME: "持帰り", SUPPORTED: "申請サポート"}
+ACCEPTED, SUPPORTED, SENT_HOME = "accepted", "supported", "sent-home"
+OUTCOMES = {ACCEPTED: "申請受付", SUPPORTED: "支援", SENT_HOME: "持帰り"}
 
 
 class Visit(Walled):
     """One visit (来場): booked or walk-in, with what was wished and how it ended.
 
     A visit is the source of nearly every count: reports count visits, never
-    typed numbers. ``occasion`` is the session (or day) of the app above.
+    typed numbers. ``occasion`` is the session (or day) of the app above,
+    ``facts`` the ids of its closing facts (to reverse them), ``wish``,
+    ``needs`` and ``missing`` are lists of slugs.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -38,11 +41,17 @@ class Visit(Walled):
     people = models.PositiveSmallIntegerField(default=1)
     service = models.SlugField(max_length=40)
     in_city = models.BooleanField(default=True)
+    under_15 = models.BooleanField(default=False)
     reason = models.SlugField(max_length=40, blank=True)
-    state = models.CharField(max_length=16, default=RECEIVED, choices=STATES.items())
+    wish = models.JSONField(default=list)
+    needs = models.JSONField(default=list)
+    missing = models.JSONField(default=list)
+    state = models.CharField(max_length=20, default=RECEIVED, choices=STATES.items())
     outcome = models.CharField(max_length=12, blank=True, choices=OUTCOMES.items())
     received_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -55,6 +64,9 @@ class Visit(Walled):
                 condition=models.Q(state=CLOSED, outcome__gt="")
                 | (~models.Q(state=CLOSED) & models.Q(outcome="")),
                 name="visits_visit_closed_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(people__gte=1), name="visits_visit_someone"
             ),
         ]
         indexes = [
@@ -69,7 +81,11 @@ class Visit(Walled):
 
 
 class Step(Walled):
-    """One step of a visit that was done, once, by someone of one side."""
+    """One step of a visit that was done, once, by someone of one side.
+
+    ``detail`` says what decided it (papers shown, the rule's version), ``facts``
+    the ids of what it left in the journal, so that it can be taken back.
+    """
 
     id = models.BigAutoField(primary_key=True)
     visit = models.ForeignKey(
@@ -81,6 +97,8 @@ class Step(Walled):
     side = models.CharField(max_length=16)
     role = models.CharField(max_length=40)
     done_at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+    facts = models.JSONField(default=list)
 
     class Meta:
         ordering = ["done_at", "id"]

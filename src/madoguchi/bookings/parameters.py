@@ -1,0 +1,33 @@
+"""The bookings' part of a contract: ``[parameters.bookings]`` of ``contract.toml``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Positive = Annotated[int, Field(ge=1)]
+
+
+class Parameters(BaseModel):
+    """Rules of booking; every number is the contract's, none is the platform's.
+
+    ``under_age`` counts on the day of the session; ``web`` opens the citizens'
+    pages; ``hold_minutes`` is how long a chosen slot is held.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    hold_minutes: Positive = 5
+    slot_minutes: Positive | None = None
+    per_slot: Positive | None = None
+    first_application_only: bool = False
+    under_age: Positive = 15
+    web: bool = True
+    closes_business_days_before: int | None = None
+    telephone: str = ""
+
+
+def of(tables: dict[str, dict[str, object]]) -> Parameters:
+    """Read it from a contract's ``parameters``. Raises ``ValidationError``."""
+    return Parameters.model_validate(tables.get("bookings", {}))

@@ -1,0 +1,37 @@
+"""Named reads of cases, each by contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, QuerySet
+
+from madoguchi.cases.models import CLOSED, Case
+
+
+def of_occasion(contract: str, occasion: str) -> QuerySet[Case]:
+    """The cases of a session or day with their actions, in order."""
+    rows = Case.objects.filter(contract_id=contract, occasion=occasion)
+    return rows.prefetch_related("actions").order_by("id")
+
+
+def still_open(contract: str) -> QuerySet[Case]:
+    """Cases that are not closed, newest first."""
+    return Case.objects.filter(contract_id=contract).exclude(state=CLOSED)
+
+
+def call_backs(contract: str, today: dt.date) -> int:
+    """Call-backs that are due by today (折り返し)."""
+    due = still_open(contract).filter(kind="call-back", due_on__lte=today)
+    return due.count()
+
+
+def by_kind(contract: str, occasion: str) -> dict[str, int]:
+    """How many cases of each kind an occasion has."""
+    rows = (
+        Case.objects.filter(contract_id=contract, occasion=occasion)
+        .values("kind")
+        .annotate(n=Count("id"))
+        .values_list("kind", "n")
+    )
+    return dict(rows)

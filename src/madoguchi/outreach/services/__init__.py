@@ -1,0 +1,48 @@
+"""Verbs of venues, sessions, the day, its close and its report."""
+
+from madoguchi.outreach.services.day import (
+    arrive,
+    attend,
+    confirm_photos_deleted,
+    finish_visit,
+    leave_work,
+    receive_walk_in,
+    reopen_visit,
+)
+from madoguchi.outreach.services.ending import close_day, count_sheets
+from madoguchi.outreach.services.report import (
+    draft_daily_report,
+    save_remark,
+    submit_daily_report,
+)
+from madoguchi.outreach.services.session import (
+    add_venue,
+    cancel_session,
+    fix_session,
+    name_venue,
+    negotiate_venue,
+    plan_session,
+    switch_session,
+)
+
+__all__ = [
+    "add_venue",
+    "arrive",
+    "attend",
+    "cancel_session",
+    "close_day",
+    "confirm_photos_deleted",
+    "count_sheets",
+    "draft_daily_report",
+    "finish_visit",
+    "fix_session",
+    "leave_work",
+    "name_venue",
+    "negotiate_venue",
+    "plan_session",
+    "receive_walk_in",
+    "reopen_visit",
+    "save_remark",
+    "submit_daily_report",
+    "switch_session",
+]

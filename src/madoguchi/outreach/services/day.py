@@ -1,0 +1,203 @@
+"""Verbs of the day: attend, arrive, walk in, finish, take back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from madoguchi.bookings import services as bookings
+from madoguchi.bookings.models import Booking
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.outreach.models import SUPPORT, Attendance, Session
+from madoguchi.outreach.services.need import need, still_running
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.models import Contract
+from madoguchi.visits import queries as visit_queries
+from madoguchi.visits import rules
+from madoguchi.visits import services as visits
+from madoguchi.visits.models import ACCEPTED, SENT_HOME, SUPPORTED, Visit
+
+EARLY = dt.timedelta(hours=3)
+
+
+@walls.verb
+def attend(*, session: Session, account: int, role: str, by: Actor) -> Attendance:
+    """Someone starts work at a session; pressed twice, it counts once."""
+    if by.account != account or "visits.identify" not in by.may:
+        need(by, "outreach.run")
+    still_running(session)
+    attendance, _made = Attendance.objects.get_or_create(
+        contract_id=session.contract_id,
+        session=session,
+        account=account,
+        defaults={"role": role, "arrived_at": clock.now()},
+    )
+    return attendance
+
+
+@walls.verb
+def leave_work(*, attendance: Attendance, by: Actor) -> None:
+    """Someone's work at a session ends; counted once."""
+    need(by, "outreach.run")
+    Attendance.objects.filter(pk=attendance.pk, left_at=None).update(
+        left_at=clock.now()
+    )
+
+
+def usual_service(session: Session, *, in_city: bool) -> str:
+    """Outside the city, or at a support session, only the form is helped with."""
+    if session.type == SUPPORT or not in_city:
+        return rules.COLLECT
+    return rules.APPLY
+
+
+@walls.verb
+def arrive(*, session: Session, booking: Booking, by: Actor, reason: str = "") -> Visit:
+    """A booked person has come (来所): the booking is checked in, the visit begins.
+
+    Raises ``not-booked``, ``other-session``, ``day-closed``, ``not-today``.
+    """
+    need(by, "visits.receive")
+    still_running(session)
+    _open_now(session)
+    if booking.session != session.ref:
+        raise Refusal("other-session", _("この予約は別の会場のものです。"))
+    bookings.check_in(booking=booking, by=by)
+    return visits.receive(
+        contract=Contract.objects.get(pk=session.contract_id),
+        occasion=session.ref,
+        day=session.day,
+        service=usual_service(session, in_city=booking.in_city),
+        by=by,
+        booking_id=booking.pk,
+        subject_id=booking.subject_id,
+        label=booking.number,
+        people=booking.people,
+        in_city=booking.in_city,
+        under_15=booking.under_15,
+        needs=booking.needs,
+        reason=reason,
+    )
+
+
+def _open_now(session: Session) -> None:
+    """The tablet's own clock never counts: the server's moment does."""
+    if clock.now() < session.opens_at - EARLY:
+        raise Refusal("not-today", _("この会場の受付はまだ始まっていません。"))
+
+
+@walls.verb
+def receive_walk_in(
+    *,
+    session: Session,
+    by: Actor,
+    people: int = 1,
+    in_city: bool = True,
+    under_15: bool = False,
+    service: str = "",
+    wish: Iterable[str] = (),
+    reason: str = "",
+) -> Visit:
+    """Someone without a booking has come (予約なし).
+
+    Raises ``day-closed``, ``not-today``, ``no-officer-here`` (identity is not
+    checked at a support session), ``no-mail-receipt`` (not at this venue).
+    """
+    need(by, "visits.receive")
+    still_running(session)
+    _open_now(session)
+    wanted = service or usual_service(session, in_city=in_city)
+    _offered(session, wanted)
+    return visits.receive(
+        contract=Contract.objects.get(pk=session.contract_id),
+        occasion=session.ref,
+        day=session.day,
+        service=wanted,
+        by=by,
+        people=people,
+        in_city=in_city,
+        under_15=under_15,
+        label=_("予約なし"),
+        wish=[*wish, "portal"] if wanted == rules.PORTAL else wish,
+        reason=reason,
+    )
+
+
+def _offered(session: Session, service: str) -> None:
+    if session.type == SUPPORT and service in (rules.APPLY, rules.MAIL):
+        raise Refusal(
+            "no-officer-here",
+            _("申請サポートの会場では、本人確認を行いません。"),
+            field="service",
+        )
+    if service == rules.MAIL and not session.mail_receipt:
+        raise Refusal(
+            "no-mail-receipt",
+            _("この会場は郵送受取サービスの会場ではありません。"),
+            field="service",
+        )
+
+
+@walls.verb
+def finish_visit(
+    *,
+    session: Session,
+    visit: Visit,
+    by: Actor,
+    sent_home: bool = False,
+    portal: Iterable[str] = (),
+    missing: Iterable[str] = (),
+    reason: str = "",
+) -> Visit:
+    """End a visit: its outcome follows from its service, nothing is typed.
+
+    ``portal`` are slugs of ``visits.rules.PORTAL_PROCEDURES`` that were helped
+    with. Raises as ``visits.services.finish``, ``day-closed``.
+    """
+    need(by, "visits.receive")
+    still_running(session)
+    taken = visit.service in (rules.APPLY, rules.MAIL)
+    outcome = SENT_HOME if sent_home else ACCEPTED if taken else SUPPORTED
+    return visits.finish(
+        visit=visit,
+        outcome=outcome,
+        by=by,
+        procedures=_procedures(visit, portal),
+        missing=missing,
+        reason=reason,
+    )
+
+
+def _procedures(visit: Visit, portal: Iterable[str]) -> list[tuple[str, str]]:
+    done = [(name, "") for name in portal if name in rules.PORTAL_PROCEDURES]
+    if visit.service == rules.MAIL:
+        return [("mail-receipt", ""), *done]
+    if visit.service == rules.PORTAL:
+        return done
+    return [("application", visit.service), *done]
+
+
+@walls.verb
+def reopen_visit(*, session: Session, visit: Visit, by: Actor) -> Visit:
+    """Take an end back within the day (対応終了を取り消す). Raises ``day-closed``."""
+    need(by, "visits.receive")
+    still_running(session)
+    return visits.reopen(visit=visit, by=by)
+
+
+@walls.verb
+def confirm_photos_deleted(*, session: Session, by: Actor) -> int:
+    """The camera was emptied: every photograph left is confirmed as deleted.
+
+    Returns how many visits that were; visits that have ended keep their end.
+    """
+    need(by, "outreach.run")
+    still_running(session)
+    left = visit_queries.photo_visits(session.contract_id, session.ref)
+    for visit in left:
+        visits.delete_photo(visit=visit, by=by)
+    return len(left)

@@ -1,0 +1,114 @@
+"""The words of an outreach day: reasons, wards, what is said and what to bring."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madoguchi.core.clock import TOKYO
+
+REASONS = {
+    "flyer": gettext_lazy("チラシ・ポスター"),
+    "city-news": gettext_lazy("市民しんぶん・広報"),
+    "web": gettext_lazy("ホームページ"),
+    "social": gettext_lazy("SNS"),
+    "notice": gettext_lazy("施設・事業所の案内"),
+    "family": gettext_lazy("家族・知人"),
+    "passing": gettext_lazy("通りがかり"),
+    "office": gettext_lazy("区役所・コールセンターの案内"),
+    "other": gettext_lazy("その他"),
+}
+WISHES = {
+    "portal": gettext_lazy("マイナポータルの設定"),
+    "portal-status": gettext_lazy("登録状況の確認"),
+}
+NEEDS = {
+    "wheelchair": gettext_lazy("車いす"),
+    "hearing": gettext_lazy("筆談・手話"),
+    "sight": gettext_lazy("目の不自由"),
+    "language": gettext_lazy("日本語以外"),
+    "companion": gettext_lazy("付き添いあり"),
+}
+AREAS = {
+    "in-city": gettext_lazy("市内"),
+    "poor-access": gettext_lazy("市内（交通が不便な地域）"),
+    "outside-city": gettext_lazy("市外"),
+}
+STOPPED = {
+    "officer-absent": gettext_lazy("市職員が立ち会えない"),
+    "weather": gettext_lazy("天候"),
+    "venue": gettext_lazy("会場の都合"),
+    "illness": gettext_lazy("従事者の体調不良"),
+    "other": gettext_lazy("その他"),
+}
+NOBODY = {
+    "no-booking": gettext_lazy("予約も来場もなかった"),
+    "weather": gettext_lazy("天候"),
+    "venue": gettext_lazy("会場の都合"),
+    "other": gettext_lazy("その他"),
+}
+NO_MAIL = {
+    "moving": gettext_lazy("2か月以内に引っこす・名前が変わる"),
+    "forwarded": gettext_lazy("郵便を転送している・住民票の住所で受け取れない"),
+    "card": gettext_lazy("カードをすでに持っている"),
+    "agent": gettext_lazy("本人が来られない"),
+    "stay": gettext_lazy("在留期間がもうすぐ終わる"),
+}
+"""Who may not have the card posted: asked before the queue."""
+
+TRANSFERS = {
+    "forms": gettext_lazy("申請書"),
+    "pin-forms": gettext_lazy("依頼書"),
+    "consent-forms": gettext_lazy("同意書"),
+    "mail-receipt-forms": gettext_lazy("郵送受取の書類"),
+}
+STEPS_OF = {"forms": "form", "pin-forms": "pin-form", "consent-forms": "consent"}
+"""Which step's sheets each transfer is counted from."""
+
+_WEEK = "月火水木金土日"
+
+
+def spoken_time(moment: dt.datetime) -> str:
+    """11月24日 火曜日 10時45分: as one says it."""
+    when = moment.astimezone(TOKYO)
+    minutes = f"{when.minute}分" if when.minute else "ちょうど"
+    return (
+        f"{when.month}月{when.day}日 {_WEEK[when.weekday()]}曜日 {when.hour}時{minutes}"
+    )
+
+
+def read_back(moment: dt.datetime, venue: str, people: int) -> str:
+    """What the operator repeats before a booking is confirmed (KY 8(1)キ)."""
+    return _("%(when)s、%(venue)s、%(people)d名様ですね。") % {
+        "when": spoken_time(moment),
+        "venue": venue,
+        "people": people,
+    }
+
+
+def to_bring(*, in_city: bool, under_15: bool) -> list[str]:
+    """What to bring, as one says it; by residence and age (KY 8(1)キ)."""
+    if not in_city:
+        return [
+            str(_("本人確認書類")),
+            str(_("会場では申請書づくりと写真だけをお手伝いします。")),
+            str(_("カードは、お住まいの市区町村の窓口で受け取ります。")),
+        ]
+    things = [
+        str(_("本人確認書類 2点（運転免許証と資格確認書など）")),
+        str(_("通知カード（お持ちの方）")),
+        str(_("住民基本台帳カード（お持ちの方）")),
+    ]
+    if under_15:
+        things.append(
+            str(_("15歳未満の方は、法定代理人の方といっしょに。その方の本人確認書類も"))
+        )
+    return things
+
+
+def number_aloud(number: str) -> str:
+    """4827-16 → 4 8 2 7 の 1 6: in two short groups."""
+    head, _dash, tail = number.partition("-")
+    return f"{' '.join(head)} の {' '.join(tail)}"

@@ -1,0 +1,15 @@
+"""Verbs of a visit and of its steps."""
+
+from madoguchi.visits.services.step import delete_photo, do_step, undo_step
+from madoguchi.visits.services.visit import finish, receive, reopen, set_wishes, switch
+
+__all__ = [
+    "delete_photo",
+    "do_step",
+    "finish",
+    "receive",
+    "reopen",
+    "set_wishes",
+    "switch",
+    "undo_step",
+]
