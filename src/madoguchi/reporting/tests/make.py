@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from madoguchi.core import clock
 from madoguchi.papers.tables import (
     Cell,
     Column,
@@ -46,9 +47,14 @@ def account(role: str = "site_manager", slug: str = SLUG) -> Account:
         name=f"組織 {kind}", defaults={"kind": kind}
     )
     made = Account.objects.create(
-        email=f"{role}@{slug}.example", name="田中", organisation=organisation
+        email=f"{role}@{slug}.example",
+        name="田中",
+        organisation=organisation,
+        made_at=clock.now(),
     )
-    Membership.objects.create(contract=contract(slug), account=made, role=role)
+    Membership.objects.create(
+        contract=contract(slug), account=made, role=role, since=clock.now()
+    )
     return made
 
 
