@@ -29,6 +29,7 @@ COMMANDS = {
     "obligations": ("obligations", "obligations", "義務の状態 / Obligations"),
     "journal verify": ("journal", "verify", "記録の検証 / Verify the journal"),
     "routes": ("routes", "routes", "画面の一覧 / Every route and who may use it"),
+    "shots": ("shots", "shots", "画面の撮影 / Draw every page of every role"),
     "backup": ("backup", "backup", "バックアップ / Write a verified dump"),
     "restore": ("backup", "restore", "復元 / Restore a dump into an empty database"),
 }

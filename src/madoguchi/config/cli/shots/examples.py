@@ -1,0 +1,233 @@
+"""Which addresses a role can look at, with an example for every part of a path.
+
+A part of a path (``<int:pk>``) finds its example by the route's name and the
+part's name, most exact first: ``people:member.pk``, ``people.pk``, ``pk``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from madoguchi.config.cli import look
+from madoguchi.config.routes import Route, routes
+from madoguchi.config.voice import Trouble
+
+Find = Callable[[str], object]
+_PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+_NEVER = {"/health", "/live/ticket/"}
+VISITOR = "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page: the route's name and an address without placeholders."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """What one person looks at; ``email`` is empty for a visitor."""
+
+    name: str
+    title: str
+    email: str
+    password: str
+    stops: list[Stop]
+    skipped: list[str]
+
+
+def plan(contract: str, roles: set[str], only: list[str]) -> list[Tour]:
+    """One tour an account (or the visitor), over the routes that its role may use.
+
+    Raises :class:`Trouble` where there is no demonstration.
+    """
+    from madoguchi.core.models import Installation
+
+    if not Installation.is_demonstration():
+        raise Trouble(
+            "画面の撮影はデモのデータベースだけで行えます。",
+            "Only a demonstration database is photographed.",
+            code=2,
+        )
+    slug = contract or _newest()
+    wanted = [r for r in routes() if _asked(r, only) and r.path not in _NEVER]
+    tours = [_tour(VISITOR, "来訪者", "", "", wanted, {"anyone"}, slug)]
+    seen: set[str] = set()
+    for account in look.accounts():
+        held = {account.role} | ({"administrator"} if account.administrator else set())
+        if not seen and not roles:
+            held.add("anyone")  # pages of the sign-in's library need somebody
+        if account.role not in seen:
+            tours.append(
+                _tour(
+                    account.role,
+                    account.title,
+                    account.email,
+                    account.password,
+                    wanted,
+                    held,
+                    slug,
+                )
+            )
+        seen.add(account.role)
+    return [t for t in tours if t.stops and (not roles or t.name in roles)]
+
+
+def _tour(
+    name: str,
+    title: str,
+    email: str,
+    password: str,
+    wanted: list[Route],
+    held: set[str],
+    slug: str,
+) -> Tour:
+    stops: list[Stop] = []
+    skipped: list[str] = []
+    for route in wanted:
+        if not held & set(route.roles or ()):
+            continue
+        path, missing = filled(route, slug)
+        if missing:
+            skipped.append(f"{route.name} {route.path}: no example of {missing}")
+        else:
+            stops.append(Stop(route.name or path.strip("/"), path))
+    return Tour(name, title, email, password, stops, skipped)
+
+
+def _asked(route: Route, only: list[str]) -> bool:
+    return not only or any(word in route.name or word in route.path for word in only)
+
+
+def filled(route: Route, slug: str) -> tuple[str, str]:
+    """The address with examples, and the name of the part that has none."""
+    from madoguchi.tenancy import walls
+
+    path = route.path
+    for part in _PART.finditer(route.path):
+        with walls.scope([slug]):
+            value = _example(route, part["name"], slug)
+        if value is None or value == "":
+            return path, part["name"]
+        path = path.replace(part.group(), str(value), 1)
+    if "(?P<" in path:
+        return path, "a pattern"
+    return path, ""
+
+
+def _example(route: Route, part: str, slug: str) -> object:
+    space = route.name.partition(":")[0]
+    table = finders()
+    for key in (f"{route.name}.{part}", f"{space}.{part}", part):
+        if key in table:
+            return table[key](slug)
+    return None
+
+
+def _newest() -> str:
+    """The contract that the demonstration works on: Kyoto's latest term."""
+    from madoguchi.people.models import Membership
+
+    live = Membership.objects.filter(until=None).values_list("contract_id", flat=True)
+    there = sorted(set(live), key=lambda slug: ("kyoto-outreach" in slug, slug))
+    if not there:
+        raise Trouble(
+            "デモのデータがまだありません。./madoguchi up を一度動かしてください。",
+            "There are no demonstration data yet: run ./madoguchi up once.",
+        )
+    return str(there[-1])
+
+
+def finders() -> dict[str, Find]:
+    """Route and part → the example's value in a contract, or None."""
+    return {
+        "slug": lambda slug: slug,
+        "name": lambda slug: "",
+        "contract": lambda slug: slug,
+        "gallery-example.name": lambda slug: "refused",
+        "clause": _clause,
+        "clause_id": _clause,
+        "people:organisation.pk": _latest("people", "Organisation", walled=False),
+        "people:administered-account.pk": _account,
+        "people:member.pk": _account,
+        "people.pk": _latest("people", "Invitation"),
+        "contracts:fact.pk": _fact,
+        "seq": _fact,
+        "documents:version.pk": _latest("documents", "Version"),
+        "documents.pk": _latest("documents", "Submission"),
+        "reporting.pk": _report,
+        "report": lambda slug: "daily-report",
+        "outreach:venue.pk": _latest("outreach", "Venue"),
+        "outreach.pk": _session,
+        "session": _session,
+        "bookings.pk": _latest("bookings", "Booking"),
+        "visits.pk": _latest("visits", "Visit"),
+        "visit": _latest("visits", "Visit"),
+        "cases.pk": _latest("cases", "Case"),
+        "custody.pk": _latest("custody", "Transfer"),
+        "crew.pk": _latest("crew", "Assignment"),
+        "messages.pk": _latest("messages", "Message"),
+    }
+
+
+def _latest(app: str, model: str, *, walled: bool = True) -> Find:
+    """The row made last, in the contract; None while the app has no such table."""
+
+    def find(slug: str) -> object:
+        from django.apps import apps
+
+        try:
+            rows = apps.get_model(app, model)._default_manager.all()
+        except LookupError:
+            return None
+        rows = rows.filter(contract=slug) if walled else rows
+        return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+    return find
+
+
+def _clause(slug: str) -> object:
+    """A clause with evidence: the one behind the obligation that was met last."""
+    from madoguchi.contracts.models import Obligation
+
+    rows = Obligation.objects.filter(contract=slug)
+    met = rows.exclude(met_at=None).order_by("-met_at")
+    return (met or rows).values_list("clause_id", flat=True).first()
+
+
+def _account(slug: str) -> object:
+    from madoguchi.people.models import Membership
+
+    rows = Membership.objects.filter(contract=slug, role="site_manager")
+    return rows.values_list("account_id", flat=True).first()
+
+
+def _fact(slug: str) -> object:
+    from madoguchi.journal.models import Fact
+
+    rows = Fact.objects.filter(contract=slug).order_by("-pk")
+    return rows.values_list("pk", flat=True).first()
+
+
+def _report(slug: str) -> object:
+    """A version of a daily report, so that the page shows figures."""
+    from django.apps import apps
+
+    rows = apps.get_model("documents", "Version")._default_manager.filter(contract=slug)
+    reports = rows.filter(submission__kind__contains="report").order_by("-pk")
+    return reports.values_list("pk", flat=True).first()
+
+
+def _session(slug: str) -> object:
+    """The session of today, else the last before it, else any."""
+    from madoguchi.core import clock
+    from madoguchi.outreach.models import Session
+
+    rows = Session.objects.filter(contract=slug)
+    past = rows.filter(day__lte=clock.today()).order_by("-day", "-pk")
+    found = past.values_list("pk", flat=True).first()
+    return found or rows.values_list("pk", flat=True).first()
