@@ -38,14 +38,8 @@ def render(report: Report) -> bytes:
 
 def head(report: Report) -> list[list[str]]:
     """Title, period, place and the further lines."""
-    lines = [
-        ("標題", report.title_ja),
-        ("業務名", report.contract),
-        ("対象期間", wording.period(report.period)),
-        ("会場", report.place),
-        *((item.label, wording.item_text(item)) for item in report.head),
-    ]
-    return [[harmless(label), harmless(text)] for label, text in lines if text]
+    lines = [("標題", report.title_ja), *wording.head(report)]
+    return [[harmless(label), harmless(text)] for label, text in lines]
 
 
 def rows(section: Section) -> list[list[str]]:

@@ -38,7 +38,7 @@ def document(report: Report, imprint: Imprint) -> tuple[Json, tuple[str, ...]]:
         "date": dates.era(tokyo_date(report.generated_at)),
         "addressee": press(report.addressee),
         "sender": press(report.sender),
-        "head": head(report, press),
+        "head": [[press(t) for t in line] for line in wording.head(report)],
         "sections": sections,
         "remark": press(imprint.remark),
         "corrects": report.corrects or 0,
@@ -51,20 +51,6 @@ def document(report: Report, imprint: Imprint) -> tuple[Json, tuple[str, ...]]:
     }
     found["missing"] = [f"U+{ord(c):04X}" for c in press.missing]
     return found, tuple(press.missing)
-
-
-def head(report: Report, press: Press) -> list[list[str]]:
-    """The lines under the title; one without a value is left out."""
-    lines = [
-        ("業務名", report.contract),
-        (
-            "対象期間" if report.period.first != report.period.last else "実施日",
-            wording.period(report.period),
-        ),
-        ("会場", report.place),
-        *((item.label, wording.item_text(item)) for item in report.head),
-    ]
-    return [[press(label), press(text)] for label, text in lines if text]
 
 
 def section(one: Section, press: Press) -> Json:

@@ -68,14 +68,8 @@ class Maker:
     def page(self) -> Page:
         """The whole report."""
         report = self.report
-        lines = [
-            ("業務名", report.contract),
-            ("対象期間", wording.period(report.period)),
-            ("会場", report.place),
-            *((item.label, wording.item_text(item)) for item in report.head),
-        ]
         parts = [self.part(section) for section in report.sections]
-        return Page(report.title_ja, [line for line in lines if line[1]], parts)
+        return Page(report.title_ja, wording.head(report), parts)
 
     def part(self, one: Section) -> Part:
         """Any section."""

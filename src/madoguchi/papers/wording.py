@@ -9,7 +9,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from madoguchi.core import dates
 from madoguchi.core.clock import TOKYO
-from madoguchi.papers.tables import Cell, Chart, Column, Item, Kind, Period, Value
+from madoguchi.papers.tables import (
+    Cell,
+    Chart,
+    Column,
+    Item,
+    Kind,
+    Period,
+    Report,
+    Value,
+)
 
 NOT_YET = "－"
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
@@ -61,6 +70,19 @@ def item_text(item: Item) -> str:
     """A key figure with its unit; no unit after － or nothing."""
     text = shown(item.cell, item.kind)
     return f"{text}{item.unit}" if item.cell.value is not None else text
+
+
+def head(report: Report) -> list[tuple[str, str]]:
+    """The lines under a title; an empty one is left out, a label stands once."""
+    one_day = report.period.first == report.period.last
+    lines = {
+        "業務名": report.contract,
+        "実施日" if one_day else "対象期間": period(report.period),
+        "会場": report.place,
+    }
+    for item in report.head:
+        lines.setdefault(item.label, item_text(item))
+    return [(label, text) for label, text in lines.items() if text]
 
 
 def period(span: Period) -> str:

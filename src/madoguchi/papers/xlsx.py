@@ -138,14 +138,8 @@ class Writer:
             self.merged(report.sender, self.look(align="right", text_wrap=True))
         self.merged(report.title_ja, self.look(bold=True, font_size=16, align="center"))
         self.sheet.set_row(self.at - 1, 30)
-        for label, text in (
-            ("業務名", report.contract),
-            ("対象期間", wording.period(report.period)),
-            ("会場", report.place),
-            *((item.label, wording.item_text(item)) for item in report.head),
-        ):
-            if text:
-                self.pair(label, text)
+        for label, text in wording.head(report):
+            self.pair(label, text)
 
     def pair(self, label: str, text: str) -> None:
         """A label and its value over the rest of the width."""

@@ -47,7 +47,6 @@ class Entry:
 
 REPORTS: tuple[Entry, ...] = (
     Entry("daily-report", "daily-report", "madoguchi.outreach.reports:daily"),
-    Entry("monthly-report", "monthly-report", "madoguchi.outreach.reports:monthly"),
 )
 
 DRILLS: dict[str, str] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from madoguchi.documents.models import DRAFT, Submission, Version
-from madoguchi.papers import frozen
+from madoguchi.papers import frozen, wording
 from madoguchi.papers.imprint import Imprint
-from madoguchi.papers.tables import Cell, Report, Source, Table
+from madoguchi.papers.tables import Figures, Report, Source, Table
 from madoguchi.reporting import catalogue
 
 
@@ -82,20 +82,18 @@ def versions(version: Version) -> list[Version]:
 
 def source_at(
     report: Report, section: str, row: str, column: str
-) -> tuple[Cell, Source, str] | None:
-    """The cell of a snapshot with its source and what it is called, or None."""
+) -> tuple[str, Source, str] | None:
+    """A number of a snapshot as printed, its source, what it is called; or None."""
     found = report.section(section)
-    if found is None:
-        return None
-    cells: list[tuple[str, str, str, Cell]] = []
     if isinstance(found, Table):
         for one in found.rows:
-            pairs = zip(found.columns, one.cells, strict=True)
-            name = str(one.cells[0].value or "") if one.cells else ""
-            cells += [(one.key, c.key, f"{name} {c.ja}", cell) for c, cell in pairs]
-    elif hasattr(found, "items"):
-        cells = [(item.key, "-", item.label, item.cell) for item in found.items]
-    for row_key, column_key, name, cell in cells:
-        if (row_key, column_key) == (row, column) and cell.source:
-            return cell, cell.source, f"{found.heading} {name}"
+            for head, cell in zip(found.columns, one.cells, strict=True):
+                if (one.key, head.key) == (row, column) and cell.source:
+                    name = f"{found.heading} {one.cells[0].value or ''} {head.ja}"
+                    return wording.shown(cell, head.kind), cell.source, name
+    if isinstance(found, Figures) and column == "-":
+        for item in found.items:
+            if item.key == row and item.cell.source:
+                name = f"{found.heading} {item.label}"
+                return wording.item_text(item), item.cell.source, name
     return None

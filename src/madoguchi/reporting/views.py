@@ -131,7 +131,7 @@ def records(request: Any, pk: int, section: str, row: str, column: str) -> HttpR
     place = queries.source_at(report, section, row, column)
     if place is None:
         raise Http404
-    cell, source, where = place
+    value, source, where = place
     table = behind.behind(request.contract, source)
     shown = Report(
         kind=report.kind,
@@ -146,7 +146,7 @@ def records(request: Any, pk: int, section: str, row: str, column: str) -> HttpR
     context = {
         "version": one,
         "where": where,
-        "value": wording.shown(cell, "count"),
+        "value": value,
         "part": pages.page(shown).parts[0],
         "many": len(table.rows) >= behind.MOST,
     }

@@ -4,7 +4,7 @@ import dataclasses
 import io
 import zipfile
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import python_calamine
 from hypothesis import given, settings

@@ -14,6 +14,7 @@ from madoguchi.papers.tables import (
     EMPTY,
     Cell,
     Column,
+    Item,
     Period,
     Source,
     Table,
@@ -158,3 +159,10 @@ def test_a_file_name_is_always_safe(place):
 )
 def test_an_addressee_gets_the_right_honorific(name, said):
     assert wording.addressee(name) == said
+
+
+def test_a_line_of_the_head_stands_once():
+    again = Item("venue", "会場", Cell("別の名"), "text")
+    lines = wording.head(make.daily(head=(again,)))
+    assert [label for label, _text in lines] == ["業務名", "実施日", "会場"]
+    assert lines[2] == ("会場", "左京区○○会館")

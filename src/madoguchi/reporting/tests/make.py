@@ -18,7 +18,7 @@ from madoguchi.papers.tables import (
 )
 from madoguchi.papers.tests import make as papers
 from madoguchi.people.models import Account, Membership, Organisation
-from madoguchi.people.rules import permitted
+from madoguchi.people.rules import ROLES, permitted
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
@@ -60,8 +60,8 @@ def account(role: str = "site_manager", slug: str = SLUG) -> Account:
 
 def actor(role: str = "site_manager", slug: str = SLUG) -> Actor:
     """The same as an actor."""
-    side = "municipality" if role == "officer" else "contractor"
-    return Actor(side, role, frozenset({slug}), None, permitted([role]))
+    scope, may = frozenset({slug}), permitted([role])
+    return Actor(ROLES[role].side, role, scope, None, may)
 
 
 def report(

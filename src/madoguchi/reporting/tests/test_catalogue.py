@@ -4,6 +4,7 @@ import pytest
 
 from madoguchi.documents.kinds import KINDS
 from madoguchi.reporting import catalogue
+from madoguchi.tenancy.models import Contract
 
 
 def test_every_report_is_of_a_kind_of_document_and_stands_once():
@@ -28,14 +29,17 @@ def test_a_builder_that_is_not_there_is_named(path):
         catalogue.called(path)
 
 
-def test_a_builder_must_answer_with_a_report():
-    entry = catalogue.Entry("x", "daily-report", "madoguchi.core.dates:screen")
+def test_a_builder_must_answer_with_a_report(monkeypatch):
+    monkeypatch.setattr(catalogue, "called", lambda path: lambda contract, ref: None)
+    entry = catalogue.Entry("x", "daily-report", "madoguchi.papers.pdf:render")
     with pytest.raises(catalogue.UnknownReport, match="does not answer"):
-        catalogue.Entry.build(
-            catalogue.Entry("x", "daily-report", f"{__name__}:nothing"), None, ""
-        )
+        entry.build(Contract(slug="c"), "s1")
     assert entry.title == "日次報告書"
 
 
-def nothing(contract, ref):
-    return None
+def test_every_builder_and_drill_down_is_there():
+    paths = [
+        *(entry.builder for entry in catalogue.REPORTS),
+        *catalogue.DRILLS.values(),
+    ]
+    assert all(callable(catalogue.called(path)) for path in paths)

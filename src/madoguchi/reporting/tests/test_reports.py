@@ -18,7 +18,7 @@ BASE = f"/c/{make.SLUG}/reports"
 def figures(monkeypatch, settings):
     """Invented figures instead of visits: a test may change ``in_city``."""
     settings.ROOT_URLCONF = "madoguchi.reporting.tests.urls"
-    given = {"in_city": 15, "query": "test.visits"}
+    given = {"in_city": 15}
     paths = {
         "test:daily": lambda contract, ref: make.report(given["in_city"], ref=ref),
         "test:visits": visits,
