@@ -114,7 +114,7 @@ def test_the_page_shows_the_snapshot_and_not_todays_records(client, figures):
         f"{BASE}/versions/{version.pk}/records/applications/in-person/in_city/" in page
     )
     assert ">15</a>" in page
-    assert "99" not in page.replace(version.content_hash, "")
+    assert ">99<" not in page
 
 
 def test_the_page_of_a_correction_shows_both_values(client, figures):
