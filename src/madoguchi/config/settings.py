@@ -108,6 +108,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SOURCE / "people" / "templates"],  # before the sign-in library's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -115,6 +116,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "madoguchi.home.frame.frame",
             ],
         },
     }
@@ -162,6 +164,32 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Madoguchi"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation reached that address
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # localhost, tests
+MFA_ADAPTER = "madoguchi.people.adapters.allauth.SecondFactors"
+ACCOUNT_ADAPTER = "madoguchi.people.adapters.allauth.Accounts"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that are not ours
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose address the limits count
+_SIGN_IN_FORMS = "madoguchi.people.adapters.allauth_forms."
+ACCOUNT_FORMS = {
+    "login": _SIGN_IN_FORMS + "SignIn",
+    "change_password": _SIGN_IN_FORMS + "ChangePassword",
+    "set_password": _SIGN_IN_FORMS + "SetPassword",
+    "reset_password": _SIGN_IN_FORMS + "ResetPassword",
+    "reset_password_from_key": _SIGN_IN_FORMS + "ResetPasswordByKey",
+    "reauthenticate": _SIGN_IN_FORMS + "Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": _SIGN_IN_FORMS + "SecondFactor",
+    "reauthenticate": _SIGN_IN_FORMS + "SecondFactorAgain",
+    "activate_totp": _SIGN_IN_FORMS + "ActivateApp",
+    "add_webauthn": _SIGN_IN_FORMS + "AddPasskey",
+    "edit_webauthn": _SIGN_IN_FORMS + "EditPasskey",
+}
 
 # --- Language and time -----------------------------------------------------------
 LANGUAGE_CODE = "ja"

@@ -11,6 +11,11 @@ from madoguchi.web import errors, gallery
 urlpatterns = [
     path("health", health.page, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("madoguchi.people.sign_in_urls")),
+    path("", include("madoguchi.people.urls")),
+    path("", include("madoguchi.contracts.urls")),
+    path("", include("madoguchi.documents.urls")),
+    path("", include("madoguchi.home.urls")),
     path("live/ticket/", live_tickets.renew, name="live-ticket"),
     path("gallery/", access.account_page(gallery.page), name="gallery"),
     path(

@@ -15,8 +15,12 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from madoguchi.core import once
+from madoguchi.core.errors import Refusal
+from madoguchi.people import kept
 from madoguchi.people.models import Account, Membership
 from madoguchi.people.rules import PERMISSIONS, ROLES, leading, permitted
 from madoguchi.tenancy import walls
@@ -114,8 +118,8 @@ def page(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def enter(request: Any, slug: str, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+            if stopped := _stopped(request):
+                return stopped
             access = of(request.user)
             if not access.may(permission, slug):
                 raise Http404
@@ -135,8 +139,8 @@ def account_page(view: View) -> View:
 
     @functools.wraps(view)
     def enter(request: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+        if stopped := _stopped(request):
+            return stopped
         request.access = of(request.user)
         return _serve(request, request.access.scope, view, kwargs)
 
@@ -149,8 +153,8 @@ def administrator_page(view: View) -> View:
 
     @functools.wraps(view)
     def enter(request: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+        if stopped := _stopped(request):
+            return stopped
         if not request.user.is_administrator:
             raise Http404
         request.access = of(request.user)
@@ -178,14 +182,53 @@ def public(view: View) -> View:
     return enter
 
 
+LOCKED = "locked"
+"""In the session while the screen is locked: the address to come back to."""
+
+
+def _stopped(request: Any) -> HttpResponse | None:
+    """Where to go first: sign in, unlock the screen, or set an own password."""
+    if not request.user.is_authenticated:
+        return _sent(request, redirect_to_login(_back_to(request)).url)
+    if LOCKED in request.session:
+        token = kept.keep(request) if request.method == "POST" else ""
+        return _sent(request, reverse("people:lock"), token)
+    if request.user.password_is_temporary:
+        return _sent(request, reverse("account_change_password"))
+    return None
+
+
+def _back_to(request: Any) -> str:
+    """The page asked for; a form that was being sent waits at its own address."""
+    if request.method in ("GET", "HEAD"):
+        return str(request.get_full_path())
+    request.kept = kept.keep(request)
+    return reverse("people:kept") if request.kept else "/"
+
+
+def _sent(request: Any, url: str, token: str = "") -> HttpResponse:
+    response: HttpResponse = HttpResponseRedirect(url)
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(headers={"HX-Redirect": url})
+    if token := token or getattr(request, "kept", ""):
+        kept.hand(response, token)
+    return response
+
+
 def _serve(
     request: Any, scope: frozenset[str], view: View, kwargs: dict[str, Any]
 ) -> HttpResponse:
     request.scope = lambda: walls.scope(scope)
     if request.method in ("GET", "HEAD"):
         with walls.scope(scope):
-            return _rendered(view(request, **kwargs))
-    return _act(request, scope, view, kwargs)
+            response = _rendered(view(request, **kwargs))
+    elif kept.KEPT in request.POST:
+        response = _shown_again(request, scope, view, kwargs)
+    else:
+        response = _act(request, scope, view, kwargs)
+    if request.user.is_authenticated:
+        kept.remember(request, response)
+    return response
 
 
 def _act(
@@ -199,6 +242,21 @@ def _act(
         return HttpResponseRedirect(repeated.answer or request.path)
     if held and held.spent and isinstance(response, HttpResponseRedirect):
         once.led_to(held, response.url)
+    with walls.scope(scope):
+        return _rendered(response)
+
+
+def _shown_again(
+    request: Any, scope: frozenset[str], view: View, kwargs: dict[str, Any]
+) -> HttpResponse:
+    """After a sign-in: the form with everything typed; every verb refuses."""
+    typed = kept.restore(request)
+    if typed is None:
+        return HttpResponseRedirect(request.get_full_path())
+    request.POST = typed
+    ask = _("サインインし直しました。内容を確かめて、もう一度送ってください。")
+    with once.refusing(Refusal("sent-again", ask)):
+        response = view(request, **kwargs)
     with walls.scope(scope):
         return _rendered(response)
 

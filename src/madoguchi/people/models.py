@@ -55,6 +55,9 @@ class Account(AbstractBaseUser):
     )
     is_active = models.BooleanField("有効", default=True)
     is_administrator = models.BooleanField("運営管理者", default=False)
+    language = models.CharField("表示言語", max_length=5, default="ja")
+    password_is_temporary = models.BooleanField(default=False)
+    """Set by another person: it opens nothing but the page that changes it."""
     code_hash = models.CharField(max_length=200, blank=True)
     code_failures = models.PositiveSmallIntegerField(default=0)
     code_locked_until = models.DateTimeField(null=True)
@@ -137,3 +140,24 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class KeptForm(models.Model):
+    """What was typed when the session had ended, until its person is back.
+
+    Sealed under a key of which half is a cookie of that browser: the row alone
+    tells nothing. Given back only to the account that typed it, within half an
+    hour; the key is the hash of the cookie.
+    """
+
+    token_hash = models.CharField(max_length=64, primary_key=True)
+    account = models.BigIntegerField()
+    path = models.CharField(max_length=500)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="people_keptform_made_at")]
+
+    def __str__(self) -> str:
+        return self.path
