@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 TOKYO = ZoneInfo("Asia/Tokyo")
 _moved: ContextVar[dt.datetime | None] = ContextVar("moved_clock", default=None)
 
+_movable: ContextVar[bool] = ContextVar("movable_clock", default=False)
+
 
 def now() -> dt.datetime:
     """The present moment, aware, UTC."""
@@ -44,6 +46,23 @@ def end_of_day(day: dt.date) -> dt.datetime:
 
 
 @contextmanager
+def movable() -> Iterator[None]:
+    """Ask once whether the clock may move, for the many moves inside the block.
+
+    Raises :class:`PermissionError` in a real installation.
+    """
+    from madoguchi.core.models import Installation  # models need the app registry
+
+    if not Installation.is_demonstration():
+        raise PermissionError("the clock moves only in a demonstration database")
+    token = _movable.set(True)
+    try:
+        yield
+    finally:
+        _movable.reset(token)
+
+
+@contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
     """Let verbs act at ``moment``; only in a demonstration database.
 
@@ -51,7 +70,7 @@ def at(moment: dt.datetime) -> Iterator[None]:
     """
     from madoguchi.core.models import Installation  # models need the app registry
 
-    if not Installation.is_demonstration():
+    if not (_movable.get() or Installation.is_demonstration()):
         raise PermissionError("the clock moves only in a demonstration database")
     if moment.tzinfo is None:
         raise ValueError("an aware moment is needed")

@@ -1,0 +1,51 @@
+"""Fill an empty demonstration; run again, it changes nothing."""
+
+from __future__ import annotations
+
+import time
+
+from madoguchi.config.demonstration import people, terms
+from madoguchi.config.voice import say
+from madoguchi.core import clock
+from madoguchi.core.models import Installation
+
+
+def fill() -> None:
+    """Accounts, renewals, and a month of work around today, through the services.
+
+    Raises :class:`PermissionError` in a real installation.
+    """
+    from madoguchi.people.models import Account
+
+    if not Installation.is_demonstration():
+        raise PermissionError("only a demonstration database is filled")
+    if Account.objects.exists():
+        return
+    began = time.monotonic()
+    say("デモのデータを作っています…", "Making the demonstration…")
+    contracts = terms.renew(clock.today())
+    accounts = people.settle(contracts)
+    _work(contracts, accounts)
+    _settle_journal(contracts)
+    took = time.monotonic() - began
+    say(f"デモのデータができました（{took:.0f} 秒）。", f"Made in {took:.0f} s.")
+
+
+def _work(contracts: list[str], accounts: dict[str, int]) -> None:
+    from madoguchi.config.demonstration import kyoto
+
+    for contract in contracts:
+        if contract.startswith("kyoto-outreach-"):
+            with clock.movable():
+                kyoto.month(contract, accounts)
+
+
+def _settle_journal(contracts: list[str]) -> None:
+    """Seal and evaluate, so that the first page already knows its state."""
+    from madoguchi.contracts import services
+    from madoguchi.journal import sealing
+
+    sealing.seal_all()
+    for contract in contracts:
+        while services.follow_one(contract, limit=5000):
+            pass

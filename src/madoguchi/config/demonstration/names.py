@@ -1,0 +1,74 @@
+"""Invented people and places: kana names by chance, telephones that nobody has."""
+
+from __future__ import annotations
+
+import random
+
+FAMILY = [
+    "ヤマダ",
+    "サトウ",
+    "スズキ",
+    "タカハシ",
+    "タナカ",
+    "イトウ",
+    "ワタナベ",
+    "ナカムラ",
+    "コバヤシ",
+    "カトウ",
+    "ヨシダ",
+    "ヤマモト",
+    "ササキ",
+    "マツモト",
+    "イノウエ",
+    "キムラ",
+    "ハヤシ",
+    "シミズ",
+    "モリ",
+    "イケダ",
+]
+GIVEN = [
+    "ハナコ",
+    "タロウ",
+    "ミドリ",
+    "ススム",
+    "カオル",
+    "ヒロシ",
+    "ユミ",
+    "ケンジ",
+    "サクラ",
+    "マコト",
+    "アオイ",
+    "ツムギ",
+    "イサム",
+    "フミ",
+    "ノボル",
+    "チエ",
+    "ヒカル",
+    "ナギサ",
+    "シゲル",
+    "トモコ",
+]
+VENUES = (
+    ("北山ふれあい会館", "北区", "in-city", "地下鉄の駅から歩いて5分"),
+    ("上京みんなの家", "上京区", "in-city", "バス停から歩いて2分"),
+    ("左京いきいきセンター", "左京区", "in-city", "バス停から歩いて3分"),
+    ("花背山の集会所", "左京区", "poor-access", "送迎車あり（1日2便）"),
+    ("中京商店街ホール", "中京区", "in-city", "アーケードの中ほど"),
+    ("東山文化会館", "東山区", "in-city", "坂の上。車いすの方は裏口から"),
+    ("山科福祉会館", "山科区", "in-city", "駅から歩いて7分"),
+    ("南すこやかプラザ", "南区", "in-city", "1階の会議室"),
+    ("右京運動公園 会議室", "右京区", "in-city", "駐車場30台"),
+    ("京北集いの館", "右京区", "poor-access", "バスは1時間に1本"),
+    ("西京団地集会所", "西京区", "in-city", "団地の中央広場の前"),
+    ("伏見酒蔵ホール", "伏見区", "in-city", "駅から歩いて4分"),
+)
+
+
+def kana(chance: random.Random) -> str:
+    """A kana name that belongs to nobody in particular."""
+    return f"{chance.choice(FAMILY)} {chance.choice(GIVEN)}"
+
+
+def telephone(chance: random.Random) -> str:
+    """A number in 090-0000: the block is not given to anyone."""
+    return f"090-0000-{chance.randrange(10_000):04d}"
