@@ -16,15 +16,15 @@ import subprocess
 import time
 from pathlib import Path
 
-import _ground
 import psycopg
 
+import _ground
 from madoguchi.config import cluster
 from madoguchi.config.cluster import home
 
 SLUGS = [f"bench-{n}" for n in range(5)]
 KEYS = '{"visit": "v-000123456", "step": "identity", "session": "s-0042"}'
-BARE = f"""
+BARE = """
 CREATE TABLE bare (id bigserial PRIMARY KEY, contract_id text, name text, keys jsonb,
   measures jsonb, documents jsonb, occurred_at timestamptz, recorded_at timestamptz,
   actor_account bigint, actor_side text, actor_role text, corrects bigint);
@@ -78,7 +78,7 @@ def measure(
         _ground.say("bare inserts")
         before = bare(urls, seconds // 2, writers)
         _ground.say(f"{before:.0f}/s; writers")
-        ours = written(seconds, writers)
+        ours, cpu = written(seconds, writers)
         _ground.say(f"{ours:.0f}/s; bare inserts again")
         after = bare(urls, seconds // 2, writers)
         _ground.say(f"{after:.0f}/s; writers with the sealer at work")
@@ -95,6 +95,7 @@ def measure(
         "bare_per_s": round(baseline),
         "facts_per_s": round(ours),
         "ratio": round(ours / baseline, 3),
+        "writer_cpu_ms_per_fact": round(cpu, 3),
         "floor": 0.12,
         "goal": 0.25,
         "facts_per_s_beside_the_sealer": round(busy),
@@ -111,9 +112,12 @@ def bare(urls: cluster.Urls, seconds: int, clients: int) -> float:
     script = Path(os.environ["MADOGUCHI_VAR"]) / "bare.sql"
     script.write_text(BARE_INSERT)
     done = subprocess.run(
-        [home.wheel_programs() / "pgbench", "-n", "-M", "prepared", "-f", script]
-        + ["-c", str(clients), "-j", "2", "-T", str(max(seconds, 2))]
-        + [urls.as_role("owner")],
+        [
+            home.wheel_programs() / "pgbench",
+            *("-n", "-M", "prepared", "-j", "2", "-c", str(clients)),
+            *("-T", str(max(seconds, 2)), "-f", script),
+            urls.as_role("owner"),
+        ],
         capture_output=True,
         text=True,
         check=True,
@@ -123,8 +127,8 @@ def bare(urls: cluster.Urls, seconds: int, clients: int) -> float:
     return float(found[1])
 
 
-def written(seconds: int, writers: int) -> float:
-    """Facts a second of writers in processes of their own."""
+def written(seconds: int, writers: int) -> tuple[float, float]:
+    """Writers in processes of their own: (facts a second, their CPU ms a fact)."""
     context = multiprocessing.get_context("spawn")
     gate, counts = context.Barrier(writers), context.Queue()
     processes = [
@@ -133,17 +137,17 @@ def written(seconds: int, writers: int) -> float:
     ]
     for process in processes:
         process.start()
-    rates = [counts.get(timeout=seconds + 300) for _ in processes]
+    found = [counts.get(timeout=seconds + 300) for _ in processes]
     for process in processes:
         process.join()
-    return sum(rates)
+    return sum(rate for rate, _ in found), sum(cpu for _, cpu in found) / writers
 
 
 def write(
     number: int,
     seconds: int,
     gate: multiprocessing.synchronize.Barrier,
-    counts: multiprocessing.Queue[float],
+    counts: multiprocessing.Queue[tuple[float, float]],
 ) -> None:
     """One fact a transaction, through the one way in."""
     _ground.django("web")
@@ -177,11 +181,12 @@ def write(
 
     one(0)
     gate.wait(timeout=300)
-    began, done = time.monotonic(), 0
+    began, spent, done = time.monotonic(), time.process_time(), 0
     while time.monotonic() - began < seconds:
         done += 1
         one(done)
-    counts.put(done / (time.monotonic() - began))
+    spent = time.process_time() - spent
+    counts.put((done / (time.monotonic() - began), spent / done * 1000))
 
 
 def followed(seconds: int, writers: int) -> tuple[float, float]:
@@ -190,7 +195,7 @@ def followed(seconds: int, writers: int) -> tuple[float, float]:
     stop = context.Event()
     sealer = context.Process(target=keep_sealing, args=(stop,))
     sealer.start()
-    rate = written(seconds, writers)
+    rate, _ = written(seconds, writers)
     began = time.monotonic()
     stop.set()
     sealer.join()

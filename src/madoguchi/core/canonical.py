@@ -46,9 +46,4 @@ def dumps(value: Any) -> bytes:
     Raises :class:`TypeError` for a value that has no canonical form.
     """
     _checked(value)
-    return encoded(value)
-
-
-def encoded(value: Any) -> bytes:
-    """:func:`dumps` of what is known to hold no floats: for hot paths."""
     return _ENCODER.encode(value).encode()

@@ -8,9 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import connection
-
-from madoguchi.core import clock
+from madoguchi.core import clock, hot
 from madoguchi.journal.facts import FactType
 from madoguchi.tenancy.actors import Actor
 
@@ -21,7 +19,8 @@ INSERT = """
 WITH fact AS (
   INSERT INTO journal_fact (contract_id, name, keys, measures, documents,
     occurred_at, recorded_at, actor_account, actor_side, actor_role, corrects)
-  VALUES (%s, %s, %s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s, %s, %s, %s)
+  VALUES (%s::text, %s::text, %s::jsonb, %s::jsonb, %s::jsonb, %s, %s, %s::bigint,
+    %s::text, %s::text, %s::bigint)
   RETURNING id, contract_id)
 INSERT INTO journal_pending (fact_id, contract_id) SELECT id, contract_id FROM fact
 RETURNING fact_id
@@ -52,25 +51,24 @@ def record(
     occurred = occurred_at or recorded
     if occurred.tzinfo is None:
         raise ValueError(f"{fact.name}: occurred_at must be aware")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            [
-                contract,
-                fact.name,
-                json.dumps(row_keys),
-                json.dumps(row_measures),
-                json.dumps(hashes),
-                occurred,
-                recorded,
-                by.account,
-                by.side,
-                by.role,
-                corrects,
-            ],
-        )
-        (fact_id,) = cursor.fetchone()
-    return int(fact_id)
+    row = hot.one(
+        INSERT,
+        [
+            contract,
+            fact.name,
+            json.dumps(row_keys),
+            json.dumps(row_measures),
+            json.dumps(hashes),
+            occurred,
+            recorded,
+            by.account,
+            by.side,
+            by.role,
+            corrects,
+        ],
+    )
+    assert row is not None
+    return int(row[0])
 
 
 def checked_keys(fact: FactType, keys: Mapping[str, object]) -> dict[str, str]:

@@ -17,12 +17,17 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.operations import RunSQL
 
-from madoguchi.core import once
+from madoguchi.core import hot, once
 from madoguchi.tenancy.actors import Actor
 
 SETTING = "madoguchi.contracts"
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+
+_SWAP = """
+SELECT coalesce(current_setting('madoguchi.contracts', true), ''),
+  set_config('madoguchi.contracts', %s::text, true)
+"""
 
 SCOPE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION madoguchi_scope() RETURNS text[]
@@ -61,13 +66,7 @@ def scope(contracts: Iterable[str]) -> Iterator[None]:
 
 
 def _swap(value: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT coalesce(current_setting('{SETTING}', true), ''),"
-            f" set_config('{SETTING}', %s, true)",
-            [value],
-        )
-        (before, _) = cursor.fetchone()
+    (before, _) = hot.one(_SWAP, [value]) or ("", "")
     return str(before)
 
 
