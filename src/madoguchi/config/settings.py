@@ -227,6 +227,10 @@ globals().update(mail.settings(VAR))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "MADOGUCHI_MAIL_FROM", "madoguchi@localhost"
 )
+SMS_URL = env.url("MADOGUCHI_SMS_URL", ("https", "http"))
+DIGEST_HOUR = env.number("MADOGUCHI_DIGEST_HOUR", 8, low=0, high=23)
+# What waits for a person's answer, counted by apps above the one that reminds.
+WAITING_FOR_ANSWER = ["madoguchi.home.notices.documents_by_contract"]
 LOGGING = logs.settings(
     env.choice("MADOGUCHI_LOG", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 )

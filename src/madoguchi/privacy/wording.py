@@ -12,7 +12,6 @@ PURPOSES = {
     "papers": gettext_lazy("書類の照合"),
     "visit": gettext_lazy("来所の受付"),
     "message": gettext_lazy("通知の送信"),
-    "notice": gettext_lazy("通知の送信"),
     "other": gettext_lazy("その他"),
 }
 

@@ -1,0 +1,1 @@
+"""What may be said to whom, by which channel, and when to try again. Pure."""
