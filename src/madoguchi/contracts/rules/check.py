@@ -38,6 +38,7 @@ class RuleCheck:
             yield from self._fact(ref, rule, refs, at)
         yield from self._keys(rule, refs, at)
         yield from self._roles(rule, at)
+        yield from self._misleading(rule, at)
 
     def waits_for(self, rule: grammar.Rule) -> frozenset[str]:
         """The apps that are not built yet and whose facts ``rule`` reads."""
@@ -45,7 +46,7 @@ class RuleCheck:
         return frozenset(filter(None, map(self.register.waits_for, names)))
 
     def _part(self, part: BaseModel, at: At) -> Iterator[Problem]:
-        calendar = getattr(part, "calendar", None)
+        calendar = getattr(part, "calendar", None) or getattr(part, "open_days", None)
         if calendar and calendar != "civil" and calendar not in self.table.calendars:
             yield _unknown(at(calendar), "暦", "calendar", calendar, self._calendars())
         word = getattr(part, "word", None)
@@ -197,11 +198,41 @@ class RuleCheck:
         for ref in refs:
             if fact := self.register.fact(ref.fact):
                 known |= _names(fact) | set(ref.match)
-        if rule.kind == "attested":
-            known |= {"person", "clause", "session"}
         for key in (*(rule.per or ()), *getattr(rule, "group", ())):
             if key not in known:
                 yield _unknown(at(key), "場面のキー", "key", key, known)
+
+    def _misleading(self, rule: grammar.Rule, at: At) -> Iterator[Problem]:
+        """What would be read but not judged as it says."""
+        if isinstance(rule, grammar.Attested | grammar.Recurring) and rule.per:
+            yield at("per").problem(
+                "この種類の規則は、キーごとの場面を前もって作れません。",
+                f"'{rule.kind}' opens no occasion for each {', '.join(rule.per)}.",
+                "drop per, or write a follows or gate from what opens the duty.",
+            )
+        if isinstance(rule, grammar.Limit) and rule.each is not None:
+            fact = self.register.fact(rule.each.fact)
+            measure = rule.each.measure or ""
+            if fact is not None and fact.measures.get(measure) == "parts":
+                yield at(measure).problem(
+                    f"「{measure}」は二つの数の組です。limit では比べられません。",
+                    f"'{measure}' of {fact.name} is two parts, not one number.",
+                    "write a ratio with the measure in over and in under.",
+                )
+        for bound in self._staffed(rule):
+            if not (bound.sum or bound.measure):
+                yield at(bound.fact).problem(
+                    "人数とする数（sum）がありません。",
+                    f"A bound of staffing from {bound.fact} needs the figure to take.",
+                    'write sum = "…" with a count of that fact.',
+                )
+
+    def _staffed(self, rule: grammar.Rule) -> list[grammar.FactRef]:
+        """The bounds of a staffing rule that other facts give."""
+        if not isinstance(rule, grammar.Staffing):
+            return []
+        given = [*rule.min.values(), *rule.max.values(), *rule.about.values()]
+        return [bound for bound in given if isinstance(bound, grammar.FactRef)]
 
     def _roles(self, rule: grammar.Rule, at: At) -> Iterator[Problem]:
         named: set[str] = set()

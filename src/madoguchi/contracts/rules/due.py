@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from madoguchi.contracts.rules import grammar
 from madoguchi.contracts.rules.compiled import program_of
@@ -11,17 +11,15 @@ from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.contracts.rules.engine import due as distances
 from madoguchi.contracts.rules.engine.due import Due
 from madoguchi.contracts.rules.engine.moments import (
-    add_months,
     bounds_of,
     day_of,
     day_start,
     label_of,
 )
+from madoguchi.contracts.rules.engine.periods import agreed_due, period_due, span_of
 from madoguchi.contracts.rules.engine.program import Program
 from madoguchi.contracts.rules.engine.values import Values
 from madoguchi.contracts.rules.engine.view import Context
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 class NoDue(LookupError):
@@ -41,6 +39,8 @@ class DueDate:
 
     date: dt.date
     why: str
+    """In Japanese."""
+    why_en: str
     kind: str
     interpreted: bool = False
     moment: dt.datetime | None = None
@@ -125,6 +125,7 @@ class _Dating:
         return DueDate(
             day_of(due.at),
             due.why,
+            due.why_en,
             self.rule.kind,
             due.soft or self.rule.interpreted,
             due.moment if due.timed else None,
@@ -137,15 +138,13 @@ class _Dating:
             return None
         program = self.program
         label = label_of(every, self.on, program.year_starts)
-        bounds = bounds_of(label, program.year_starts)
-        if bounds is None:
+        if bounds_of(label, program.year_starts) is None:
             return None
-        first, last = bounds
         if every == "open-day":
             calendar = program.calendars[rule.calendar or "city-open"]
             if not calendar.is_open(self.on):
                 return None
-        return self._told(self._period_due(rule, first, last), label)
+        return self._told(self._period_due(rule, label), label)
 
     def _every(self, rule: grammar.Recurring) -> str | None:
         """The period, a soft word read through the contract's table."""
@@ -158,26 +157,17 @@ class _Dating:
             return str(agreed) if agreed is not None else None
         return rule.every
 
-    def _period_due(
-        self, rule: grammar.Recurring, first: dt.date, last: dt.date
-    ) -> Due:
-        due = rule.due or grammar.NextDue(end=True)
-        name = due.calendar or rule.calendar
-        if due.unset is not None:
-            return Due(unset=True)
-        if due.days is not None or due.before is not None:
-            start, count = (
-                (last, due.days) if due.before is None else (first, -due.before)
+    def _period_due(self, rule: grammar.Recurring, label: str) -> Due:
+        due = rule.due
+        if due is None or due.unset is None:
+            found = period_due(self.program, rule, label)
+        else:
+            last = span_of(self.program, label)[1]
+            agreed = self.values.named(due.unset, due.settled_by, last)
+            found = (
+                distances.UNSET
+                if agreed is None
+                else agreed_due(self.program, rule, label, agreed)
             )
-            within = grammar.Within(days=count, calendar=name, roll=due.roll)
-            return distances.after(
-                self.program, self.values, within, day_start(start), start
-            )
-        day, why = last, f"{distances.ja(last)}（期間の末日）"
-        if due.day_of_next is not None:
-            month = add_months(last.replace(day=1), 1)
-            end = add_months(month, 1) - ONE_DAY
-            day = month.replace(day=min(due.day_of_next, end.day))
-            why = f"翌月{due.day_of_next}日（{distances.ja(day)}）"
-        day, moved = distances.rolled(self.program, day, due.roll, name or "city-open")
-        return distances.on_day(day, why + moved)
+        word = isinstance(rule.every, grammar.Word)
+        return replace(found, soft=found.soft or word) if word else found

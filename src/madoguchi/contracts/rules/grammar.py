@@ -91,8 +91,16 @@ class Param(_Shape):
     param: str
 
 
+class OpenDays(_Shape):
+    """As many as the open days of a calendar in the period, counted from ``since``."""
+
+    open_days: CalendarName
+
+
 Number = float | int
-Bound = Number | Unset | Legal | Param | FactRef
+Bound = Number | Unset | Legal | Param | OpenDays | FactRef
+Strength = Literal["block", "warn"]
+"""``warn`` for 原則・基本: less than asked only warns, with a noted reason."""
 
 
 class Within(_Shape):
@@ -158,7 +166,10 @@ class NextDue(_Shape):
     before: int | None = None
     """So many days of ``calendar`` before the start of the period."""
     unset: str | None = None
+    """A day of the next month, or a date, or a month and day (01-20), once agreed."""
     settled_by: str | None = None
+    legal: str | None = None
+    """A month and day of the law, inside the period; only with ``every = "year"``."""
     calendar: CalendarName | None = None
     roll: Literal["keep", "before", "after"] | None = None
     remind: Literal["before", "on"] | None = None
@@ -167,11 +178,13 @@ class NextDue(_Shape):
     def _one_due(self) -> NextDue:
         given = [
             v
-            for v in (self.day_of_next, self.days, self.before, self.unset)
+            for v in (self.day_of_next, self.days, self.before, self.unset, self.legal)
             if v is not None
         ]
         if len(given) + self.end != 1:
-            raise ValueError("due takes one of day_of_next, end, days, before, unset")
+            raise ValueError(
+                "due takes one of day_of_next, end, days, before, unset, legal"
+            )
         return self
 
 
@@ -201,7 +214,7 @@ class Gate(_Rule):
     before: FactRef
     requires: list[FactRef] = Field(min_length=1)
     any: bool = False
-    strength: Literal["block", "warn"] = "block"
+    strength: Strength = "block"
     unless: FactRef | None = None
 
 
@@ -232,8 +245,16 @@ class Recurring(_Rule):
     calendar: CalendarName | None = None
     due: NextDue | None = None
     fulfil: FactRef
+    since: FactRef | None = None
+    """The fact with which the duty begins: periods that end before it do not count."""
     last: LastWith | None = None
     unless: FactRef | None = None
+
+    @model_validator(mode="after")
+    def _yearly_law(self) -> Recurring:
+        if self.due is not None and self.due.legal and self.every != "year":
+            raise ValueError('due.legal needs every = "year"')
+        return self
 
 
 class Follows(_Rule):
@@ -309,7 +330,18 @@ class Limit(_Rule):
         "occasion", "hour", "day", "open-day", "week", "month", "year", "term"
     ] = "occasion"
     calendar: CalendarName | None = None
+    since: FactRef | None = None
+    """The fact with which counting begins; only with a ``period``."""
+    strength: Strength = "block"
     unless: FactRef | None = None
+
+    @model_validator(mode="after")
+    def _dated(self) -> Limit:
+        if self.period == "occasion" and self.since is not None:
+            raise ValueError("since needs a period")
+        if self.period == "occasion" and _counts_days(self.min, self.max, self.equals):
+            raise ValueError("open_days needs a period")
+        return self
 
     @model_validator(mode="after")
     def _one_figure(self) -> Limit:
@@ -334,6 +366,10 @@ class Limit(_Rule):
         return self
 
 
+def _counts_days(*bounds: object) -> bool:
+    return any(isinstance(bound, OpenDays) for bound in bounds)
+
+
 class Staffing(_Rule):
     """人員: the roles present at an occasion."""
 
@@ -345,6 +381,7 @@ class Staffing(_Rule):
     about: dict[str, Bound] = Field(default_factory=dict)
     distinct: list[tuple[str, str]] = Field(default_factory=list)
     throughout: bool = False
+    strength: Strength = "block"
 
     @model_validator(mode="after")
     def _numbered(self) -> Staffing:
@@ -386,7 +423,7 @@ class Attested(_Rule):
     kind: Literal["attested"]
     every: Literal["once", "month", "year", "end", "event"] = "once"
     by: str = "general_manager"
-    """A crew role, or ``municipality`` when the city declares."""
+    """A crew role, or a side (``contractor``, ``municipality``): whoever acts for it."""
     fact: Literal["contracts.declaration_made"] = "contracts.declaration_made"
     support: Literal["note", "file", "either"] = "note"
     beside: FactRef | None = None

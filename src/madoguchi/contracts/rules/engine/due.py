@@ -31,6 +31,7 @@ class Due:
     at: int | None = None
     timed: bool = False
     why: str = ""
+    why_en: str = ""
     soft: bool = False
     unset: bool = False
 
@@ -40,7 +41,9 @@ class Due:
         return None if self.at is None else aware(self.at)
 
 
-UNSET = Due(why="協議で定めるまで未設定です。", unset=True)
+UNSET = Due(
+    why="協議で定めるまで未設定です。", why_en="Not set until agreed.", unset=True
+)
 
 
 def ja(day: dt.date) -> str:
@@ -48,20 +51,30 @@ def ja(day: dt.date) -> str:
     return f"{day.month}月{day.day}日({'月火水木金土日'[day.weekday()]})"
 
 
-def on_day(day: dt.date, why: str, soft: bool = False) -> Due:
+def en(day: dt.date) -> str:
+    """Thu 20 November."""
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def on_day(day: dt.date, why: str, why_en: str = "", soft: bool = False) -> Due:
     """Due by the end of a day."""
-    return Due(at=day_end(day), why=why, soft=soft)
+    return Due(at=day_end(day), why=why, why_en=why_en, soft=soft)
 
 
 def rolled(
     program: Program, day: dt.date, how: Rolling | None, name: str | None
-) -> tuple[dt.date, str]:
-    """The day moved off a closed day of the named calendar, as the contract says."""
+) -> tuple[dt.date, str, str]:
+    """The day moved off a closed day of the named calendar, as the contract says.
+
+    Returns the day and, when it moved, why in Japanese and English.
+    """
     how = how or program.roll
     if how == "keep" or name is None or name not in program.calendars:
-        return day, ""
+        return day, "", ""
     found = program.calendars[name].roll(day, how)
-    return found.date, found.why_ja if found.date != day else ""
+    if found.date == day:
+        return day, "", ""
+    return found.date, found.why_ja, f" {found.why_en}"
 
 
 def after(
@@ -86,7 +99,11 @@ def _by_word(
     )
     if not own:
         if word is None:
-            return Due(why=f"「{within.word}」の目安が定められていません。", soft=True)
+            return Due(
+                why=f"「{within.word}」の目安が定められていません。",
+                why_en=f"The word {within.word} has no guide value.",
+                soft=True,
+            )
         numbered = within.model_copy(
             update={
                 "word": None,
@@ -100,25 +117,34 @@ def _by_word(
         )
     found = _distance(program, values, numbered, start, base)
     soft = word is None or not word.agreed
-    return replace(found, soft=soft, why=f"「{within.word}」の解釈: {found.why}")
+    return replace(
+        found,
+        soft=soft,
+        why=f"「{within.word}」の解釈: {found.why}",
+        why_en=f"The word {within.word} is read as: {found.why_en}",
+    )
 
 
 def _distance(
     program: Program, values: Values, within: Within, start: int, base: dt.date
 ) -> Due:
     if within.hours is not None:
-        return _timed(start, within.hours * 60, f"{within.hours}時間以内")
+        hours = within.hours
+        return _timed(start, hours * 60, f"{hours}時間以内", f"Within {hours} hours.")
     if within.minutes is not None:
-        return _timed(start, within.minutes, f"{within.minutes}分以内")
+        count = within.minutes
+        return _timed(start, count, f"{count}分以内", f"Within {count} minutes.")
     name = within.calendar or "civil"
     if within.same is not None:
-        found, why = base, f"{ja(base)}のうち"
+        found, why, told = base, f"{ja(base)}のうち", f"On {en(base)} itself."
         if within.same == "month":
             found = add_months(base.replace(day=1), 1) - dt.timedelta(days=1)
             why = f"{found.year}年{found.month}月のうち"
+            told = f"Within {found:%B %Y}."
     elif within.months is not None:
         found = add_months(base, within.months)
         why = f"{ja(base)}から{within.months}か月"
+        told = f"{within.months} months from {en(base)}."
     else:
         days = within.days
         if isinstance(days, Param):
@@ -126,8 +152,8 @@ def _distance(
         if days is None:
             return UNSET
         return _counted(program, within, int(days), name, base)  # type: ignore[arg-type]
-    found, moved = rolled(program, found, within.roll, within.calendar)
-    return on_day(found, why + moved)
+    found, moved, moved_en = rolled(program, found, within.roll, within.calendar)
+    return on_day(found, why + moved, told + moved_en)
 
 
 def _counted(
@@ -136,45 +162,52 @@ def _counted(
     counted = program.calendars[name].nth_open_after(base, days, within.count)
     # A civil count may end on a closed day; open days need no rolling.
     roll_by = "city-open" if name == "civil" else name
-    found, moved = rolled(program, counted.date, within.roll, roll_by)
-    return on_day(found, counted.why_ja + moved)
+    found, moved, moved_en = rolled(program, counted.date, within.roll, roll_by)
+    return on_day(found, counted.why_ja + moved, counted.why_en + moved_en)
 
 
-def _timed(start: int, minutes: int, why: str) -> Due:
-    return Due(at=start + minutes * MINUTE, timed=True, why=why)
+def _timed(start: int, minutes: int, why: str, why_en: str) -> Due:
+    return Due(at=start + minutes * MINUTE, timed=True, why=why, why_en=why_en)
 
 
 def fixed(program: Program, values: Values, on: On) -> Due:
     """The due moment of ``on``: a date, a phase, an agreed or a legal date."""
-    day, why = _fixed_day(program, values, on)
+    day, why, why_en = _fixed_day(program, values, on)
     if day is None:
-        return replace(UNSET, why=why) if why else UNSET
+        return UNSET
     if on.days and on.phase != "before-start":
         counted = program.calendars[on.calendar or "civil"].nth_open_after(day, on.days)
-        return on_day(counted.date, why + "。" + counted.why_ja)
-    found, moved = rolled(program, day, None, on.calendar)
-    return on_day(found, why + moved)
+        return on_day(
+            counted.date, f"{why}。{counted.why_ja}", f"{why_en} {counted.why_en}"
+        )
+    found, moved, moved_en = rolled(program, day, None, on.calendar)
+    return on_day(found, why + moved, why_en + moved_en)
 
 
-def _fixed_day(program: Program, values: Values, on: On) -> tuple[dt.date | None, str]:
+def _fixed_day(
+    program: Program, values: Values, on: On
+) -> tuple[dt.date | None, str, str]:
     if on.date is not None:
-        return on.date, f"{on.date.year}年{ja(on.date)}と定められています"
+        said = f"{on.date.year}年{ja(on.date)}と定められています"
+        return on.date, said, f"Fixed as {en(on.date)} {on.date.year}."
     if on.unset is not None:
         settled = date_in(values.named(on.unset, on.settled_by, None))
-        return settled, "協議で定めた日" if settled else ""
+        return settled, "協議で定めた日", "The day agreed by consultation."
     if on.legal is not None:
-        return _legal_day(program, values.legal(on.legal, program.term.end))
+        value = values.legal(on.legal, program.term.end)
+        return _legal_day(program, value), "法令で定める日", "The day set by law."
     term = program.term
     if on.phase == "before-start":
         back = program.calendars[on.calendar or "civil"]
         ahead = max(abs(on.days), 1)
-        return back.nth_open_after(term.start, -ahead).date, "履行開始より前"
+        day = back.nth_open_after(term.start, -ahead).date
+        return day, "履行開始より前", "Before the start of the work."
     if on.phase == "start":
-        return term.start, "履行開始日"
-    return term.end, "履行期間の終わり"
+        return term.start, "履行開始日", "The first day of the term."
+    return term.end, "履行期間の終わり", "The end of the term."
 
 
-def _legal_day(program: Program, value: Any) -> tuple[dt.date | None, str]:
+def _legal_day(program: Program, value: Any) -> dt.date | None:
     """A legal date; a month and day (01-10) is the last one within the term."""
     day = date_in(value)
     if day is None and isinstance(value, str) and len(value) == 5:
@@ -182,4 +215,4 @@ def _legal_day(program: Program, value: Any) -> tuple[dt.date | None, str]:
             day = date_in(f"{year}-{value}")
             if day is not None and day <= program.term.end:
                 break
-    return day, "法令で定める日" if day else ""
+    return day

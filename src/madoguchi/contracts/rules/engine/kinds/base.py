@@ -13,11 +13,12 @@ from ..due import Due
 from ..moments import aware, bounds_of, date_in, day_end, day_of, day_start
 from ..outcome import Outcome, Verdict
 from ..program import FactRow, Program, RuleSpec
-from ..slots import Slot, keys_of
+from ..slots import Slot, keys_of, make_slot, said
 from ..values import Values
 from ..view import Context, Entry, View
 
 PERIOD = "period"
+NOT_BEGUN = "始まりが記録されるまで数えません。"
 
 
 class Kind:
@@ -149,6 +150,24 @@ def figure(ref: FactRef, name: str | None, part: int = 0) -> Any:
         return value
 
     return read
+
+
+def beginning(ref: FactRef, facts: Mapping[str, Any], period_key: str) -> Slot:
+    """The slot of ``since``: its facts are read by every period of the rule."""
+
+    def read(row: FactRow) -> Any:
+        day = date_in(said(ref.from_, row))
+        return None if day is None else day.isoformat()
+
+    return make_slot(
+        "s", ref, facts, (), open_keys=True, period_key=period_key, extra=read
+    )
+
+
+def begins(view: View) -> dt.date | None:
+    """The first day on which the duty holds; None while its beginning is unknown."""
+    days = [date_in(e.extra) or day_of(e.moment) for e in view.rows("s")]
+    return min(days, default=None)
 
 
 def start_of(day: dt.date) -> int:

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, cast
 
-from madoguchi.contracts.rules.grammar import Bound, FactRef, Ratio, Target
+from madoguchi.contracts.rules.grammar import Bound, FactRef, OpenDays, Ratio, Target
 
 from ..filters import number
 from ..moments import aware, bounds_of, day_end, day_of, labels_between
 from ..outcome import Outcome, Verdict
+from ..periods import span_of
 from ..slots import make_slot, own_keys, period_by
 from ..values import Values
 from ..view import Context, View
 from .answered import plain
-from .base import PERIOD, Kind, figure, ids
+from .base import PERIOD, Kind, begins, figure, ids
 
 
 class PeriodKind(Kind):
@@ -70,10 +71,22 @@ class PeriodKind(Kind):
     ) -> dict[str, int | Fraction | None]:
         """Each given bound as a number; None = waits for agreement."""
         return {
-            name: values.bound(bound, on, view, name)
+            name: (
+                self._open_days(bound, view)
+                if isinstance(bound, OpenDays)
+                else values.bound(bound, on, view, name)
+            )
             for name, bound in given.items()
             if bound is not None
         }
+
+    def _open_days(self, bound: OpenDays, view: View) -> int:
+        """The open days of the occasion's period, from the day the duty begins."""
+        first, last = span_of(self.program, view.keys.get(PERIOD, ""))
+        first = max(first, begins(view) or first)
+        calendar = self.program.calendars[bound.open_days]
+        days = (first + dt.timedelta(n) for n in range((last - first).days + 1))
+        return sum(calendar.is_open(day) for day in days)
 
     def bound_slots(self, **given: Any) -> None:
         """Slots for the bounds that are sums of other facts."""

@@ -16,7 +16,7 @@ from ..slots import make_slot, own_keys
 from ..values import Values
 from ..view import Context, Entry, View
 from .answered import plain
-from .base import PERIOD, excused, figure, ids, until_of
+from .base import NOT_BEGUN, PERIOD, beginning, begins, excused, figure, ids, until_of
 from .figures import PeriodKind
 
 FEW = 200
@@ -42,6 +42,8 @@ class LimitKind(PeriodKind):
         self.bound_slots(min=self.rule.min, max=self.rule.max, equals=self.rule.equals)
         if self.rule.unless is not None:
             self.slots.append(_exception(self))
+        if self.rule.since is not None:
+            self.slots.append(beginning(self.rule.since, self.facts(), PERIOD))
 
     def _few(self) -> bool:
         high = self.rule.max
@@ -59,6 +61,8 @@ class LimitKind(PeriodKind):
         if self.period == "occasion" and not rows:
             # Only an exception or a bound came so far.
             return self.out(Verdict.NOT_ARISEN)
+        if self.rule.since is not None and self._before(view):
+            return self.out(Verdict.NOT_ARISEN, why=NOT_BEGUN)
         if self.rows:
             value: Any = sum(number(e.extra) or 0 for e in rows)
         else:
@@ -97,17 +101,28 @@ class LimitKind(PeriodKind):
                 # The first act beyond the maximum decides whether records had begun.
                 if excess:
                     more["anchor"] = aware(excess[0].moment)
-                return self.out(Verdict.OVER, evidence=ids(excess), **more)
+                return self._out(Verdict.OVER, evidence=ids(excess), **more)
             more["evidence"] = tuple(dict.fromkeys(e.id for e in found if e))
             more["why"] = "承諾が記録されています。"
         more["settles_at"] = self._settles(view, rows)
         low = bounds.get("min", bounds.get("equals"))
         if low is not None and value < low:
-            return self.out(Verdict.BELOW, **more)
+            return self._out(Verdict.BELOW, **more)
         barred = self.rule.in_ is not None and plain_text(value) not in {
             plain_text(v) for v in self.rule.in_
         }
-        return self.out(Verdict.BELOW if barred else Verdict.MET, **more)
+        return self._out(Verdict.BELOW if barred else Verdict.MET, **more)
+
+    def _out(self, verdict: Verdict, **more: Any) -> Outcome:
+        """The outcome; 原則 only warns."""
+        return self.out(verdict, soft=self.rule.strength == "warn", **more)
+
+    def _before(self, view: View) -> bool:
+        """Whether the period ended before the duty began, as far as is recorded."""
+        if view.rows("c") if self.rows else view.sum("c")[0]:
+            return False
+        begun, end = begins(view), self.period_end(view)
+        return begun is None or (end is not None and end < begun)
 
     def _excess(self, rows: Sequence[Entry], high: Any) -> list[Entry]:
         """The acts with which the figure passed the maximum, in order of time."""
@@ -274,6 +289,7 @@ class EachKind(PeriodKind):
         if not wrong:
             return self.out(Verdict.MET, evidence=ids(rows[-1:]), **more)
         verdict = Verdict.OVER if first == "over" else Verdict.BELOW
+        more["soft"] = self.rule.strength == "warn"
         return self.out(verdict, evidence=ids(faults[:SHOWN]), **more)
 
 

@@ -6,21 +6,20 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, cast
 
 from madoguchi.contracts.rules.grammar import (
     Attested,
     FactRef,
-    NextDue,
     Recurring,
     Unset,
     Word,
 )
 
-from ..due import UNSET, Due, ja, on_day, rolled
-from ..filters import compile_filter, number
+from ..due import UNSET, Due, ja, on_day
+from ..filters import compile_filter
 from ..moments import (
-    add_months,
     aware,
     bounds_of,
     day_end,
@@ -29,17 +28,20 @@ from ..moments import (
     labels_between,
 )
 from ..outcome import Outcome, Verdict
+from ..periods import agreed_due, period_due, span_of
 from ..program import FactRow
 from ..slots import Slot, make_slot
 from ..values import Values
 from ..view import Context, View
 from .answered import conclude, excuse
-from .base import PERIOD, Kind, ids, until_of
+from .base import NOT_BEGUN, PERIOD, Kind, beginning, begins, ids, until_of
 
 NAMES = ("period", "month", "day", "week", "year", "ref")
 """Keys that may say which period a fact serves, in this order."""
-SLUG = re.compile(r"(FY\d{4}|\d{4}-W\d{2}|\d{4}-\d{2}(-\d{2})?)")
+SLUG = re.compile(r"(FY\d{4}|\d{4}|\d{4}-W\d{2}|\d{4}-\d{2}(-\d{2})?)")
 UNITS = ("day", "open-day", "week", "month", "year")
+SIDES = ("contractor", "municipality")
+"""Who may declare for a whole side, whatever the role."""
 WORDS = {"毎日": "day", "毎開庁日": "open-day", "毎週": "week", "毎月": "month"}
 
 
@@ -64,7 +66,7 @@ class RecurringKind(Kind):
             self.soft = word is None or not word.agreed
         self.keys = tuple(self.rule.per or ())
         self.labels = self._labels()
-        self.dues = [self._planned(label) for label in self.labels]
+        self.dues = [period_due(self.program, self.rule, x) for x in self.labels]
         self._compile()
 
     def _compile(self) -> None:
@@ -92,6 +94,8 @@ class RecurringKind(Kind):
                     extra=until_of,
                 )
             )
+        if self.rule.since is not None:
+            self.slots.append(beginning(self.rule.since, facts, key))
 
     def _labels(self) -> list[str]:
         if self.unit is None:
@@ -106,11 +110,18 @@ class RecurringKind(Kind):
             # A period belongs to the edition in force on its first day.
             if spec.since is None or self._first(label) >= spec.since
         ]
+        if self.rule.due is not None and self.rule.due.legal:
+            # A day of the law that lies before the term was not this contract's.
+            found = [label for label in found if self._by_law_in_term(label)]
         name = self.rule.calendar or ("city-open" if self.unit == "open-day" else None)
         if name is None or self.unit not in ("day", "open-day"):
             return found
         days = self.program.calendars[name]
         return [d for d in found if days.is_open(dt.date.fromisoformat(d))]
+
+    def _by_law_in_term(self, label: str) -> bool:
+        at = period_due(self.program, self.rule, label).at
+        return at is None or day_of(at) >= self.program.term.start
 
     def seeds(self, context: Context) -> Iterable[str]:
         if self.unit is None:
@@ -136,6 +147,8 @@ class RecurringKind(Kind):
             return None
         if value in self._known():
             return value
+        if self.unit == "year" and f"FY{value}" in self._known():
+            return f"FY{value}"
         bounds = bounds_of(value, self.program.year_starts)
         if bounds is None or len(value) != 10:
             return None
@@ -153,7 +166,7 @@ class RecurringKind(Kind):
         found = self.__dict__.get("_ends")
         if found is None:
             ends = [
-                day_end(self._span(label)[1]) if due.at is None else due.at
+                day_end(span_of(self.program, label)[1]) if due.at is None else due.at
                 for label, due in zip(self.labels, self.dues, strict=True)
             ]
             found = self.__dict__["_ends"] = ends
@@ -161,50 +174,20 @@ class RecurringKind(Kind):
 
     # -- due dates ------------------------------------------------------------------
 
-    def _span(self, label: str) -> tuple[dt.date, dt.date]:
-        term = self.program.term
-        found = bounds_of(label, self.program.year_starts) or (term.start, term.end)
-        return max(found[0], term.start), min(found[1], term.end)
-
     def _first(self, label: str) -> dt.date:
         found = bounds_of(label, self.program.year_starts)
         start = self.program.term.start
         return max(found[0], start) if found else start
 
-    def _planned(self, label: str, day_of_next: int | None = None) -> Due:
-        """The due moment of a period; UNSET while it waits for agreement."""
-        due = self.rule.due or NextDue(end=True)
-        first, last = self._span(label)
-        name = due.calendar or self.rule.calendar
-        if due.unset is not None and day_of_next is None:
-            return UNSET
-        if due.before is not None or due.days is not None:
-            start, n = (
-                (first, -due.before)
-                if due.before is not None
-                else (
-                    last,
-                    cast(int, due.days),
-                )
-            )
-            counted = self.program.calendars[name or "civil"].nth_open_after(start, n)
-            return on_day(counted.date, counted.why_ja)
-        if due.end:
-            found, moved = rolled(self.program, last, due.roll, name or "city-open")
-            return on_day(found, f"{ja(last)}まで。{moved}")
-        nth = day_of_next or cast(int, due.day_of_next)
-        month = add_months(last.replace(day=1), 1)
-        end = add_months(month, 1) - dt.timedelta(days=1)
-        day = min(month.replace(day=min(nth, 28)) + dt.timedelta(max(nth - 28, 0)), end)
-        found, moved = rolled(self.program, day, due.roll, name or "city-open")
-        return on_day(found, f"{month.month}月{nth}日まで。{moved}")
-
     def _due(self, label: str, values: Values) -> Due:
         due = self.rule.due
         if due is None or due.unset is None:
             return self.dues[self.labels.index(label)]
-        settled = number(values.named(due.unset, due.settled_by, self._span(label)[1]))
-        return UNSET if settled is None else self._planned(label, int(settled))
+        last = span_of(self.program, label)[1]
+        agreed = values.named(due.unset, due.settled_by, last)
+        if agreed is None:
+            return UNSET
+        return agreed_due(self.program, self.rule, label, agreed)
 
     def decide(self, view: View, values: Values) -> Outcome:
         if self.unit is None:
@@ -214,6 +197,10 @@ class RecurringKind(Kind):
             return self.out(Verdict.NOT_ARISEN)
         due = self._due(label, values)
         answers = view.rows("f")
+        begun = self.rule.since is None or begins(view)
+        last = span_of(self.program, label)[1]
+        if not answers and (begun is None or (begun is not True and last < begun)):
+            return self.out(Verdict.NOT_ARISEN, why=NOT_BEGUN)
         if self._goes_with_the_last(label, due):
             kind = cast(Any, self.rule.last).with_
             answers = sorted(answers + view.rows("l"))
@@ -222,7 +209,7 @@ class RecurringKind(Kind):
         if due.unset and answer is None:
             return self.out(Verdict.UNSET, why=due.why)
         if self.soft:
-            due = Due(due.at, due.timed, due.why, soft=True)
+            due = replace(due, soft=True)
         return conclude(self, due, answer, (), excuse(view, due, answer))
 
     def _goes_with_the_last(self, label: str, due: Due) -> bool:
@@ -263,7 +250,7 @@ class AttestedKind(Kind):
         self.rule = cast(Attested, self.spec.rule)
         clause = self.spec.clause_id
         ref = FactRef(fact=self.rule.fact)
-        side = self.rule.by if self.rule.by == "municipality" else None
+        side = self.rule.by if self.rule.by in SIDES else None
         passes = compile_filter(ref, self.program.facts[self.rule.fact])
 
         def declared(row: FactRow) -> bool:

@@ -14,7 +14,7 @@ from ..slots import make_slot, own_keys, shared_keys
 from ..values import Values
 from ..view import Entry, View
 from .answered import plain
-from .base import Kind, ids
+from .base import Kind, figure, ids
 
 Shift = tuple[str, str, int | None, int | None]
 """(role, person, from, until) with minutes of the day."""
@@ -40,6 +40,21 @@ class StaffingKind(Kind):
                 "p", rule.present, facts, self.keys, extra=_presence(rule.present)
             )
         )
+
+        for name, given in self._given():
+            for role, bound in given.items():
+                if isinstance(bound, FactRef):
+                    figure_ = figure(bound, bound.sum or bound.measure)
+                    slot = f"{name}.{role}"
+                    self.slots.append(
+                        make_slot(
+                            slot, bound, facts, self.keys, mode="sum", extra=figure_
+                        )
+                    )
+
+    def _given(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        rule = self.rule
+        return (("min", rule.min), ("max", rule.max), ("about", rule.about))
 
     def decide(self, view: View, values: Values) -> Outcome:
         acts, present = view.rows("a"), view.rows("p")
@@ -67,19 +82,19 @@ class StaffingKind(Kind):
         ends = aware(day_end(on))
         if verdict is not Verdict.OVER:
             more["settles_at"] = ends
+        soft = soft or self.rule.strength == "warn"
         return self.out(verdict, soft=soft, **more)
 
     def _bounds(
         self, view: View, values: Values, act: Entry
     ) -> dict[str, dict[str, Any]]:
-        on, rule = day_of(act.moment), self.rule
+        on = day_of(act.moment)
         return {
-            name: {r: values.bound(b, on, view, name) for r, b in given.items()}
-            for name, given in (
-                ("min", rule.min),
-                ("max", rule.max),
-                ("about", rule.about),
-            )
+            name: {
+                role: values.bound(bound, on, view, f"{name}.{role}")
+                for role, bound in given.items()
+            }
+            for name, given in self._given()
         }
 
     def _verdict(
