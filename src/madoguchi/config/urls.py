@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("madoguchi.people.urls")),
     path("", include("madoguchi.contracts.urls")),
     path("", include("madoguchi.documents.urls")),
+    path("", include("madoguchi.crew.urls")),
     path("", include("madoguchi.home.urls")),
     path("live/ticket/", live_tickets.renew, name="live-ticket"),
     path("gallery/", access.account_page(gallery.page), name="gallery"),

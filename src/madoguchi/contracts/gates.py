@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from madoguchi.contracts import library
@@ -31,32 +32,39 @@ def check(contract: str, act: FactType, keys: dict[str, str]) -> list[Missing]:
     ``keys`` are the keys and the plain measures of the fact that the act would
     leave. Gates that wait for an app which is not built are left out.
     """
+    (closed,) = check_each(contract, act, [keys])
+    return closed
+
+
+def check_each(
+    contract: str, act: FactType, many: Sequence[dict[str, str]]
+) -> list[list[Missing]]:
+    """:func:`check` for many sets of keys, with one reading of the journal."""
     loaded = library.contract_file(contract)
     today = clock.today()
-    wanted = [
+    gates = [
         (clause, rule)
         for clause in loaded.clauses_on(today)
         for rule, waits in zip(clause.rules, clause.waits_for, strict=True)
-        if isinstance(rule, Gate) and not waits and _concerns(rule, act, keys)
+        if isinstance(rule, Gate) and not waits and rule.before.fact == act.name
     ]
-    if not wanted:
-        return []
-    rows = _on_file(contract, wanted)
+    rows = _on_file(contract, gates) if gates else []
     facts = loaded.register.facts
-    closed = []
-    for clause, rule in wanted:
-        answer = gate_open(rule, keys, rows, facts, today)
-        if not answer.open:
-            closed.append(
-                Missing(
-                    clause.clause_id,
-                    clause.number,
-                    clause.summary_ja,
-                    answer.missing,
-                    answer.blocks,
-                )
+    return [
+        [
+            Missing(
+                clause.clause_id,
+                clause.number,
+                clause.summary_ja,
+                answer.missing,
+                answer.blocks,
             )
-    return closed
+            for clause, rule in gates
+            if _concerns(rule, act, keys)
+            and not (answer := gate_open(rule, keys, rows, facts, today)).open
+        ]
+        for keys in many
+    ]
 
 
 def ask(contract: str, act: FactType, keys: dict[str, str]) -> list[Missing]:

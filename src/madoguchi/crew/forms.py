@@ -1,0 +1,166 @@
+"""Forms of the crew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.core.text import folded
+from madoguchi.crew import words
+from madoguchi.crew.models import Assignment
+from madoguchi.crew.terms import Crew
+from madoguchi.people.models import Account
+from madoguchi.web.fields import DayField
+
+_EMPTY = ("", _("選んでください"))
+
+
+def _slugs(slugs: tuple[str, ...]) -> list[tuple[str, Any]]:
+    return [_EMPTY, *((slug, words.word(slug)) for slug in slugs)]
+
+
+def _people(accounts: list[Account]) -> list[tuple[str, str]]:
+    return [(str(a.pk), f"{a.name}（{a.organisation}）") for a in accounts]
+
+
+class HourField(forms.CharField):
+    """9:30, 930, ９：３０ or 9時30分."""
+
+    def clean(self, value: Any) -> dt.time:
+        typed = folded(super().clean(value)).replace("時", ":").replace("分", "")
+        digits = typed.rstrip(":").replace(":", "")
+        if ":" in typed:
+            hour, _colon, minute = typed.partition(":")
+            parts = (hour, minute or "0")
+        else:
+            parts = (
+                (digits[:-2] or "0", digits[-2:]) if len(digits) > 2 else (digits, "0")
+            )
+        try:
+            return dt.time(int(parts[0]), int(parts[1]))
+        except ValueError:
+            raise forms.ValidationError(
+                _("時刻を読み取れません。例：9:30"), code="hour"
+            ) from None
+
+
+class Assign(forms.Form):
+    role = forms.ChoiceField(label=_("役割"))
+    starts_on = DayField(label=_("配置の開始日"), help_text=_("例：4/1、令和8年4月1日"))
+    employment = forms.ChoiceField(
+        label=_("雇用形態"),
+        choices=Assignment.Employment.choices,
+        widget=forms.RadioSelect,
+    )
+    notified = forms.BooleanField(label=_("本市に届け出た"), required=False)
+    note = forms.CharField(label=_("備考"), max_length=300, required=False)
+
+    def __init__(self, crew: Crew, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        roles = [_EMPTY, *((r, words.role(r, crew.roles)) for r in crew.roles)]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+
+
+class End(forms.Form):
+    ends_on = DayField(label=_("配置の最終日"))
+
+
+class Pledge(forms.Form):
+    type = forms.ChoiceField(label=_("誓約書の種類"))
+    signed_on = DayField(label=_("署名した日"))
+
+    def __init__(self, crew: Crew, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["type"].choices = _slugs(crew.pledges)  # type: ignore[attr-defined]
+
+
+class Duties(forms.Form):
+    annex = forms.ChoiceField(label=_("特記事項"))
+    on = DayField(label=_("確認した日"))
+
+    def __init__(self, crew: Crew, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["annex"].choices = _slugs(crew.annexes)  # type: ignore[attr-defined]
+
+
+class Qualification(forms.Form):
+    qualification = forms.ChoiceField(label=_("経験・資格"))
+    months = forms.IntegerField(
+        label=_("経験の月数"), min_value=0, max_value=720, required=False
+    )
+    note = forms.CharField(
+        label=_("内容"),
+        help_text=_("いつ、どこで、何をしたか"),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, crew: Crew, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["qualification"].choices = _slugs(  # type: ignore[attr-defined]
+            crew.qualifications
+        )
+
+
+class Guidance(forms.Form):
+    topic = forms.ChoiceField(label=_("指導の内容"))
+
+    def __init__(self, crew: Crew, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["topic"].choices = _slugs(crew.topics)  # type: ignore[attr-defined]
+
+
+class Training(forms.Form):
+    topic = forms.ChoiceField(label=_("研修の内容"))
+    day = DayField(label=_("実施日"))
+    place = forms.CharField(label=_("場所"), max_length=100)
+    attended = forms.TypedMultipleChoiceField(
+        label=_("参加者"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, crew: Crew, accounts: list[Account], *args: Any, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.fields["topic"].choices = _slugs(crew.topics)  # type: ignore[attr-defined]
+        self.fields["attended"].choices = _people(accounts)  # type: ignore[attr-defined]
+
+
+class Shifts(forms.Form):
+    """One person over several days; closed days are left out."""
+
+    account = forms.ChoiceField(label=_("氏名と役割"))
+    first = DayField(label=_("最初の日"))
+    last = DayField(label=_("最後の日"))
+    starts = HourField(label=_("始まり"), max_length=10)
+    ends = HourField(label=_("終わり"), max_length=10)
+    place = forms.CharField(label=_("場所"), max_length=100, required=False)
+
+    def __init__(self, choices: list[tuple[str, str]], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["account"].choices = [_EMPTY, *choices]  # type: ignore[attr-defined]
+
+
+class ClearShifts(forms.Form):
+    account = forms.ChoiceField(label=_("氏名"))
+    first = DayField(label=_("最初の日"))
+    last = DayField(label=_("最後の日"))
+
+    def __init__(self, accounts: list[Account], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [_EMPTY, *((str(a.pk), a.name) for a in accounts)]
+        self.fields["account"].choices = choices  # type: ignore[attr-defined]
+
+
+class Shortage(forms.Form):
+    role = forms.ChoiceField(label=_("役割"))
+    day = DayField(label=_("日付"))
+    missing = forms.IntegerField(label=_("足りない人数"), min_value=1, max_value=99)
+
+    def __init__(self, crew: Crew, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        roles = [_EMPTY, *((r, words.role(r, crew.roles)) for r in crew.roles)]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]

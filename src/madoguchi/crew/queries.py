@@ -1,0 +1,175 @@
+"""Named reads of the crew; each runs a bounded number of queries."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from madoguchi.contracts import gates, library
+from madoguchi.contracts.gates import Missing
+from madoguchi.core import clock
+from madoguchi.crew import facts
+from madoguchi.crew.models import (
+    Acknowledgement,
+    Assignment,
+    Pledge,
+    Qualification,
+    Roster,
+    Shift,
+    Training,
+    TrainingRecord,
+)
+from madoguchi.people import queries as people
+from madoguchi.people.models import Account, Organisation
+
+_CALENDARS = ("site-open", "contractor-business", "city-open")
+_HANDLING = "privacy.handling_started"
+
+
+@dataclass(slots=True)
+class Standing:
+    """One person: assignments, what is on file, what must come first."""
+
+    account: Account
+    assignments: list[Assignment] = field(default_factory=list)
+    pledges: set[str] = field(default_factory=set)
+    acknowledged: set[str] = field(default_factory=set)
+    trained: set[str] = field(default_factory=set)
+    qualifications: list[Qualification] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+
+    @property
+    def blocked(self) -> bool:
+        return any(gate.blocks for gate in self.missing)
+
+
+def in_force(contract: str, day: dt.date) -> QuerySet[Assignment]:
+    """Assignments that hold on a day, or will."""
+    return (
+        Assignment.objects.filter(contract_id=contract)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .order_by("role", "starts_on", "id")
+    )
+
+
+def candidates(contract: str) -> list[Account]:
+    """The contractor's people in this contract, with or without an assignment."""
+    ids = set(
+        Assignment.objects.filter(contract_id=contract).values_list(
+            "account_id", flat=True
+        )
+    )
+    members = people.members(contract).values_list("account_id", flat=True)
+    return list(
+        Account.objects.filter(pk__in={*ids, *members}, is_active=True)
+        .exclude(organisation__kind=Organisation.Kind.MUNICIPALITY)
+        .select_related("organisation")
+        .order_by("name", "pk")
+    )
+
+
+def candidate(contract: str, pk: int) -> Account | None:
+    """One of them."""
+    return next((a for a in candidates(contract) if a.pk == pk), None)
+
+
+def standings(contract: str, accounts: Sequence[Account]) -> list[Standing]:
+    """Everybody's papers and gates, in a fixed number of queries."""
+    found = {a.pk: Standing(a) for a in accounts}
+    here = {"contract_id": contract, "account_id__in": found}
+    for assignment in in_force(contract, clock.today()).filter(account_id__in=found):
+        found[assignment.account_id].assignments.append(assignment)
+    for pledge in Pledge.objects.filter(**here):
+        found[pledge.account_id].pledges.add(pledge.type)
+    for duty in Acknowledgement.objects.filter(**here):
+        found[duty.account_id].acknowledged.add(duty.annex)
+    for record in TrainingRecord.objects.filter(passed=True, **here).select_related(
+        "training"
+    ):
+        found[record.account_id].trained.add(record.training.topic)
+    for note in Qualification.objects.filter(**here).order_by("id"):
+        found[note.account_id].qualifications.append(note)
+    _add_gates(contract, found)
+    return list(found.values())
+
+
+def _add_gates(contract: str, found: dict[int, Standing]) -> None:
+    """What must come before the person may stand in each role, and may start."""
+    asked = [
+        (person, {"person": str(person.account.pk), "role": assignment.role})
+        for person in found.values()
+        for assignment in person.assignments
+    ]
+    declared = library.contract_file(contract).register.facts
+    acts = [facts.PERSON_ASSIGNED, facts.ATTENDANCE_RECORDED]
+    if handling := declared.get(_HANDLING):
+        acts.append(handling)
+    for act in acts:
+        answers = gates.check_each(contract, act, [keys for _person, keys in asked])
+        for (person, _keys), closed in zip(asked, answers, strict=True):
+            known = {gate.clause_id for gate in person.missing}
+            person.missing += [g for g in closed if g.clause_id not in known]
+
+
+def missing_for(contract: str, account: int, role: str) -> list[Missing]:
+    """What is missing before a person may be assigned to a role."""
+    keys = {"person": str(account), "role": role}
+    return gates.check(contract, facts.PERSON_ASSIGNED, keys)
+
+
+def trainings(contract: str) -> QuerySet[Training]:
+    """Trainings, the newest first."""
+    return Training.objects.filter(contract_id=contract).order_by("-day", "-id")
+
+
+def month_days(month: dt.date) -> list[dt.date]:
+    """Every day of a month, given its first."""
+    count = calendar.monthrange(month.year, month.month)[1]
+    return [month + dt.timedelta(days=n) for n in range(count)]
+
+
+def working_days(contract: str, days: Sequence[dt.date]) -> dict[dt.date, str]:
+    """Which days need people: "" for an open day, else why it is closed."""
+    named = library.contract_file(contract).calendars
+    for name in _CALENDARS:
+        if name in named:
+            return {
+                day.date: "" if day.open else day.reason
+                for day in named[name].days(days[0], days[-1])
+            }
+    return dict.fromkeys(days, "")
+
+
+def shifts(contract: str, month: dt.date) -> QuerySet[Shift]:
+    """The shifts of a month."""
+    days = month_days(month)
+    return Shift.objects.filter(
+        contract_id=contract, day__gte=days[0], day__lte=days[-1]
+    ).order_by("day", "starts", "id")
+
+
+def published(contract: str, month: dt.date) -> Roster | None:
+    """The roster of a month as it was last shared."""
+    return (
+        Roster.objects.filter(contract_id=contract, month=month)
+        .order_by("-version")
+        .first()
+    )
+
+
+def rows_of(planned: QuerySet[Shift]) -> list[list[object]]:
+    """Shifts as plain rows, as a published roster keeps them."""
+    return [
+        [
+            s.day.isoformat(),
+            s.account_id,
+            s.role,
+            f"{s.starts:%H:%M}",
+            f"{s.ends:%H:%M}",
+        ]
+        for s in planned
+    ]

@@ -1,0 +1,282 @@
+"""A month of shifts as a grid against the contract's minima."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.crew import forms, queries, rules, services, terms, words
+from madoguchi.crew.models import Assignment, Shift
+from madoguchi.crew.views.acting import act
+from madoguchi.people import access
+from madoguchi.people.models import Account
+from madoguchi.people.queries import names
+from madoguchi.web import flash
+
+_WEEKDAYS = "月火水木金土日"
+
+
+def _first(year: int, month: int) -> dt.date:
+    try:
+        return dt.date(year, month, 1)
+    except ValueError:
+        raise Http404 from None
+
+
+@access.page("crew.view")
+def this_month(request: Any) -> HttpResponse:
+    """The roster of the month that runs."""
+    today = clock.today()
+    return redirect(
+        "crew:roster", slug=request.contract.pk, year=today.year, month=today.month
+    )
+
+
+@access.page("crew.view")
+def roster(request: Any, year: int, month: int) -> HttpResponse:
+    """People × days; below, each role's planned people against its minimum."""
+    slug, first = request.contract.pk, _first(year, month)
+    setting = terms.of(slug)
+    days = queries.month_days(first)
+    closed = queries.working_days(slug, days)
+    planned = queries.shifts(slug, first)
+    shifts = list(planned)
+    last = queries.published(slug, first)
+    open_days = [day for day in days if not closed[day]]
+    cover = rules.cover(
+        ((s.day, s.account_id, s.role) for s in shifts), open_days, setting.minima
+    )
+    context = {
+        "contract": request.contract,
+        "first": first,
+        "address": {"year": first.year, "month": first.month},
+        "before": first - dt.timedelta(days=1),
+        "after": days[-1] + dt.timedelta(days=1),
+        "days": [(d, _WEEKDAYS[d.weekday()], closed[d]) for d in days],
+        "rows": _rows(slug, days, shifts, closed, setting),
+        "cover": _cover_rows(days, cover, setting),
+        "short": _short(cover, setting),
+        "published": last,
+        "publisher": names({last.published_by}).get(last.published_by or 0, "")
+        if last
+        else "",
+        "changed": bool(shifts)
+        and (last is None or last.shifts != queries.rows_of(planned)),
+        "manages": "crew.manage" in request.actor.may,
+    }
+    return render(request, "crew/roster.html", context)
+
+
+def _rows(
+    slug: str,
+    days: list[dt.date],
+    shifts: list[Shift],
+    closed: dict[dt.date, str],
+    setting: terms.Crew,
+) -> list[dict[str, Any]]:
+    """Everybody assigned in the month, in each role, with a cell a day."""
+    held: dict[tuple[int, str], list[Shift]] = {}
+    for assignment in queries.in_force(slug, days[0]).filter(starts_on__lte=days[-1]):
+        held[assignment.account_id, assignment.role] = []
+    for shift in shifts:
+        held.setdefault((shift.account_id, shift.role), []).append(shift)
+    called = names({account for account, _role in held})
+    order = list(setting.roles)
+    rows = []
+    for (account, role), own in held.items():
+        by_day: dict[dt.date, list[Shift]] = {}
+        for shift in own:
+            by_day.setdefault(shift.day, []).append(shift)
+        rows.append(
+            {
+                "name": called.get(account, ""),
+                "role": words.role(role, setting.roles),
+                "order": (order.index(role) if role in order else 99, account),
+                "cells": [
+                    {"shifts": by_day.get(day, []), "closed": closed[day]}
+                    for day in days
+                ],
+                "count": len(by_day),
+            }
+        )
+    return sorted(rows, key=lambda row: row["order"])
+
+
+def _cover_rows(
+    days: list[dt.date],
+    cover: dict[dt.date, list[rules.Cover]],
+    setting: terms.Crew,
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "role": words.role(role, setting.roles),
+            "minimum": least,
+            "cells": [
+                next((c for c in cover.get(day, []) if c.role == role), None)
+                for day in days
+            ],
+        }
+        for role, least in setting.minima.items()
+    ]
+
+
+def _short(
+    cover: dict[dt.date, list[rules.Cover]], setting: terms.Crew
+) -> list[tuple[dt.date, str, int]]:
+    return [
+        (day, words.role(one.role, setting.roles), one.missing)
+        for day, roles in cover.items()
+        for one in roles
+        if one.missing
+    ]
+
+
+def _assigned(request: Any, first: dt.date) -> list[tuple[Assignment, Account]]:
+    held = queries.in_force(request.contract.pk, first).select_related(
+        "account__organisation"
+    )
+    return [(a, a.account) for a in held]
+
+
+@access.page("crew.manage")
+def plan(request: Any, year: int, month: int) -> HttpResponse:
+    """Plan one person over several open days."""
+    first, slug = _first(year, month), request.contract.pk
+    with request.scope():
+        setting = terms.of(slug)
+        held = _assigned(request, first)
+    choices = [
+        (
+            f"{a.account_id}:{a.role}",
+            f"{who.name}（{words.role(a.role, setting.roles)}）",
+        )
+        for a, who in held
+    ]
+    people = {who.pk: who for _a, who in held}
+    form = forms.Shifts(
+        choices,
+        request.POST or None,
+        initial={
+            "first": first,
+            "last": queries.month_days(first)[-1],
+            "starts": setting.parameters.shift_starts,
+            "ends": setting.parameters.shift_ends,
+        },
+    )
+
+    def verb(values: dict[str, Any]) -> object:
+        pk, _colon, role = values["account"].partition(":")
+        return services.plan_shifts(
+            contract=request.contract,
+            account=people[int(pk)],
+            role=role,
+            days=_open_days(slug, values["first"], values["last"]),
+            starts=values["starts"],
+            ends=values["ends"],
+            place=values["place"],
+            by=request.actor,
+        )
+
+    return act(
+        request,
+        form,
+        verb,
+        title=_("シフトを加える"),
+        button=_("加える"),
+        done=_("シフトを加えました。"),
+        back=reverse("crew:roster", args=[slug, year, month]),
+        hint=_("休みの日は除いて加えます。"),
+    )
+
+
+def _open_days(slug: str, first: dt.date, last: dt.date) -> list[dt.date]:
+    """The open days of a period; at most a year, so that a slip does no harm."""
+    if last < first or (last - first).days > 366:
+        raise Refusal(
+            "period-wrong",
+            _("期間を確かめてください。1年以内で指定します。"),
+            field="last",
+        )
+    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    closed = queries.working_days(slug, days)
+    return [day for day in days if not closed[day]]
+
+
+@access.page("crew.manage")
+def clear(request: Any, year: int, month: int) -> HttpResponse:
+    """Take a person's shifts of a period out of the plan."""
+    first = _first(year, month)
+    with request.scope():
+        people = {who.pk: who for _a, who in _assigned(request, first)}
+    form = forms.ClearShifts(list(people.values()), request.POST or None)
+    return act(
+        request,
+        form,
+        lambda values: services.clear_shifts(
+            contract=request.contract,
+            account=people[int(values["account"])],
+            first=values["first"],
+            last=values["last"],
+            by=request.actor,
+        ),
+        title=_("シフトを外す"),
+        button=_("外す"),
+        done=_("シフトを外しました。"),
+        back=reverse("crew:roster", args=[request.contract.pk, year, month]),
+    )
+
+
+@access.page("crew.manage")
+def publish(request: Any, year: int, month: int) -> HttpResponse:
+    """Confirm, then share the month's roster with the city."""
+    first, slug = _first(year, month), request.contract.pk
+    with request.scope():
+        count = queries.shifts(slug, first).count()
+    context: dict[str, Any] = {
+        "title": _("シフト表を共有します"),
+        "rows": [
+            (_("月"), f"{first.year}年{first.month}月"),
+            (_("シフト"), f"{count:,}件"),
+            (_("共有先"), request.contract.municipality),
+        ],
+        "verb": _("シフト表を共有する"),
+        "back_url": reverse("crew:roster", args=[slug, year, month]),
+    }
+    if request.method != "POST":
+        return render(request, "web/confirm.html", context)
+    try:
+        services.publish_roster(
+            contract=request.contract, month=first, by=request.actor
+        )
+    except Refusal as refusal:
+        context["warning"] = refusal.sentence
+        return render(request, "web/confirm.html", context, status=422)
+    flash.done(request, _("シフト表を共有しました。"))
+    return redirect("crew:roster", slug=slug, year=year, month=month)
+
+
+@access.page("crew.manage")
+def shortage(request: Any) -> HttpResponse:
+    """Record that people are missing on a day."""
+    with request.scope():
+        setting = terms.of(request.contract.pk)
+    initial = {"day": request.GET.get("day") or clock.today()}
+    form = forms.Shortage(setting, request.POST or None, initial=initial)
+    return act(
+        request,
+        form,
+        lambda values: services.record_shortage(
+            contract=request.contract, by=request.actor, **values
+        ),
+        title=_("欠員の記録"),
+        button=_("登録する"),
+        done=_("欠員を登録しました。"),
+        back=reverse("crew:roster-now", args=[request.contract.pk]),
+    )
