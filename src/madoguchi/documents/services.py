@@ -1,4 +1,4 @@
-"""Verbs of a submission: draft, submit, receive, approve or return.
+"""Verbs of a submission: draft, attach, submit, receive, approve, return, correct.
 
 What the contract demands of a kind (only submitted, received, confirmed or
 approved) stands in its ``[documents.<kind>]`` table.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from madoguchi.core import canonical, clock, locks
 from madoguchi.core.errors import Refusal
-from madoguchi.documents import facts
+from madoguchi.documents import facts, rules
 from madoguchi.documents.models import (
     APPROVED,
     DRAFT,
@@ -22,6 +24,7 @@ from madoguchi.documents.models import (
     RETURNED,
     SUBMITTED,
     SUPERSEDED,
+    Attachment,
     Submission,
     Version,
 )
@@ -49,13 +52,16 @@ def draft(
     content: dict[str, Any],
     by: Actor,
     remark: str | None = None,
+    correcting: bool = False,
 ) -> Version:
     """Write the draft of a document, new or again; what was submitted stays as it is.
 
     ``content`` is the snapshot: ``{"fields": [...], "figures": [...], ...}``.
     A draft drawn up again keeps the remark unless one is given. Raises
     :class:`Refusal` ``awaiting-answer`` while the last version is with the city,
-    ``already-approved`` when nothing more may change.
+    ``already-approved`` when nothing more may change: then only a correction
+    (``correcting``) makes a new version, and the approved one stays in force until
+    the new one is approved.
     """
     _need(by, "documents.draft")
     locks.hold(f"submission.{contract.pk}.{kind}.{ref}")
@@ -68,7 +74,7 @@ def draft(
     open_draft = Version.objects.filter(submission=submission, state=DRAFT).first()
     if open_draft is not None:
         return _redraft(open_draft, content, remark, by)
-    _may_draft(submission)
+    _may_draft(submission, correcting)
     last = Version.objects.filter(submission=submission).aggregate(n=Max("number"))
     version = Version.objects.create(
         contract=contract,
@@ -95,17 +101,98 @@ def _redraft(
     return version
 
 
-def _may_draft(submission: Submission) -> None:
+def _may_draft(submission: Submission, correcting: bool) -> None:
     if submission.state == SUBMITTED:
         raise Refusal(
             "awaiting-answer",
             _("提出済みの版を市が確認しています。受領または差戻しをお待ちください。"),
         )
-    if submission.state == APPROVED:
+    if submission.state == APPROVED and not correcting:
         raise Refusal(
             "already-approved",
             _("承認済みです。変えるときは訂正版を作ってください。"),
         )
+
+
+@walls.verb
+def correct(*, submission: Submission, by: Actor) -> Version:
+    """Begin a correction (訂正版) of what the city took: a draft with its content.
+
+    The new version says which one it corrects; pages and papers show both values.
+    Raises :class:`Refusal` ``nothing-to-correct`` and those of :func:`draft`.
+    """
+    _need(by, "documents.draft")
+    taken = Version.objects.filter(
+        submission=submission, state__in=(RECEIVED, APPROVED)
+    ).order_by("-number")
+    last = taken.first()
+    if last is None:
+        raise Refusal(
+            "nothing-to-correct",
+            _("受領または承認された版がありません。下書きを直して提出してください。"),
+        )
+    return draft(
+        contract=submission.contract,
+        kind=submission.kind,
+        ref=submission.ref,
+        title=submission.title,
+        content={**last.content, "corrects": last.number, "changes": []},
+        remark=last.remark,
+        by=by,
+        correcting=True,
+    )
+
+
+@walls.verb
+def attach(*, version: Version, name: str, body: bytes, by: Actor) -> Attachment:
+    """Add a file to a draft; its content decides what it is, not its name.
+
+    The bytes are stored once under their hash. Raises :class:`Refusal`
+    ``already-submitted``, ``too-many-files`` and those of ``rules.checked``.
+    """
+    _need(by, "documents.draft")
+    kind = rules.checked(name, body)
+    held = Version.objects.select_for_update().filter(pk=version.pk, state=DRAFT)
+    if held.first() is None:
+        raise Refusal("already-submitted", _("この版はすでに提出されています。"))
+    if version.attachments.count() >= rules.MOST_FILES:
+        raise Refusal(
+            "too-many-files",
+            _("添付は{n}件までです。").format(n=rules.MOST_FILES),
+            field="files",
+        )
+    digest = hashlib.sha256(body).hexdigest()
+    known = version.attachments.filter(hash=digest).first()
+    if known is not None:
+        return known
+    return Attachment.objects.create(
+        contract_id=version.contract_id,
+        version=version,
+        name=rules.plain_name(name),
+        media_type=kind,
+        size=len(body),
+        hash=digest,
+        path=_stored(version.contract_id, digest, body),
+    )
+
+
+def _stored(contract: str, digest: str, body: bytes) -> str:
+    """Keep bytes under their hash; the same bytes are kept once."""
+    path = f"documents/{contract}/{digest[:2]}/{digest}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(body))
+    return path
+
+
+@walls.verb
+def detach(*, attachment: Attachment, by: Actor) -> None:
+    """Take a file off a draft. Raises :class:`Refusal` ``already-submitted``."""
+    _need(by, "documents.draft")
+    gone, _kinds = Attachment.objects.filter(
+        pk=attachment.pk, version__state=DRAFT
+    ).delete()
+    if not gone:
+        raise Refusal("already-submitted", _("この版はすでに提出されています。"))
 
 
 @walls.verb
@@ -133,7 +220,6 @@ def submit(
     )
     if moved != 1:
         raise Refusal("already-submitted", _("この版はすでに提出されています。"))
-    _supersede(version)
     Submission.objects.filter(pk=version.submission_id).update(state=SUBMITTED)
     version.refresh_from_db()
     _fact(facts.SUBMISSION_SUBMITTED, version, by, measures=_measures(version))
@@ -151,9 +237,12 @@ def _attached(version: Version) -> list[str]:
 
 
 def _supersede(version: Version) -> None:
+    """The city took this version: what it took before is the old one now."""
     Version.objects.filter(
-        submission_id=version.submission_id, number__lt=version.number
-    ).exclude(state__in=(DRAFT, RETURNED)).update(state=SUPERSEDED)
+        submission_id=version.submission_id,
+        number__lt=version.number,
+        state__in=(SUBMITTED, RECEIVED, APPROVED),
+    ).update(state=SUPERSEDED)
 
 
 def _measures(version: Version) -> dict[str, Any]:
@@ -218,6 +307,8 @@ def _answered(
             "not-submitted",
             _("この版は確認待ちではありません。最新の状態を確認してください。"),
         )
+    if state != RETURNED:
+        _supersede(version)
     Submission.objects.filter(pk=version.submission_id).update(state=state)
     version.refresh_from_db()
     _fact(fact, version, by)

@@ -1,0 +1,123 @@
+"""The journal as people read it (記録)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+
+from madoguchi.contracts.rules import terms
+from madoguchi.contracts.views import shown
+from madoguchi.journal.models import Fact, Seal
+from madoguchi.people import access
+from madoguchi.people import queries as people
+from madoguchi.people.rules import ROLES
+from madoguchi.web.paging import paged
+
+
+@access.page("contract.cockpit")
+def index(request: Any) -> HttpResponse:
+    """Records, the newest first; by kind of record."""
+    request.live = True
+    slug, name = request.contract.pk, request.GET.get("name", "")
+    register = shown.files(slug).register
+    rows = Fact.objects.filter(contract_id=slug)
+    if name in register.declared:
+        rows = rows.filter(name=name)
+    found = paged(rows, request.GET, order=["-id"])
+    ids = [fact.pk for fact in found.rows]
+    reversed_ids = set(
+        Fact.objects.filter(contract_id=slug, corrects__in=ids).values_list(
+            "corrects", flat=True
+        )
+    )
+    names = people.names({fact.actor_account for fact in found.rows})
+    seals = dict(
+        Seal.objects.filter(contract_id=slug, fact_id__in=ids).values_list(
+            "fact_id", "sequence"
+        )
+    )
+    lines = [
+        {
+            "fact": fact,
+            "word": shown.fact_word(fact, slug),
+            "who": names.get(fact.actor_account or 0, ""),
+            "side": shown.side(fact.actor_side),
+            "sequence": seals.get(fact.pk),
+            "reversed": fact.pk in reversed_ids,
+        }
+        for fact in found.rows
+    ]
+    options = sorted(
+        ((n, shown.said((f.ja, f.en))) for n, f in register.declared.items()),
+        key=lambda option: option[1],
+    )
+    context = {"page": found, "lines": lines, "options": options, "name": name}
+    part = getattr(request, "htmx", False)
+    template = "contracts/facts_table.html" if part else "contracts/facts.html"
+    return TemplateResponse(request, template, context)
+
+
+@access.page("contract.cockpit")
+def page(request: Any, fact_id: int) -> HttpResponse:
+    """One record: keys, measures, who, its seal, and the pair of a correction."""
+    slug = request.contract.pk
+    fact = Fact.objects.filter(contract_id=slug, pk=fact_id).first()
+    if fact is None:
+        raise Http404
+    register = shown.files(slug).register
+    declared = register.fact(fact.name)
+    names = people.names({fact.actor_account})
+    corrected_by = Fact.objects.filter(contract_id=slug, corrects=fact.pk).first()
+    before = Fact.objects.filter(contract_id=slug, pk=fact.corrects or 0).first()
+    seal = Seal.objects.filter(contract_id=slug, fact_id=fact.pk).first()
+    context = {
+        "fact": fact,
+        "word": shown.said((declared.ja, declared.en)) if declared else fact.name,
+        "keys": [(shown.said(terms.name(k)), v) for k, v in fact.keys.items()],
+        "measures": [
+            (shown.said(terms.name(k)), measure(v)) for k, v in fact.measures.items()
+        ],
+        "changes": changes(before, fact) if before else [],
+        "who": names.get(fact.actor_account or 0, ""),
+        "side": shown.side(fact.actor_side),
+        "role": role(fact.actor_role),
+        "seal": seal,
+        "hash": bytes(seal.hash).hex() if seal else "",
+        "before": before,
+        "corrected_by": corrected_by,
+        "counts_when_recorded": bool(declared and declared.moment == "rec"),
+    }
+    return TemplateResponse(request, "contracts/fact.html", context)
+
+
+def role(slug: str) -> str:
+    """The word of a role in a record."""
+    known = ROLES.get(slug)
+    return shown.said((known.ja, known.en)) if known else ""
+
+
+def measure(value: Any) -> str:
+    """A measure as text: あり, 18, a 3 b 2."""
+    if isinstance(value, bool):
+        return shown.said(("はい", "yes") if value else ("いいえ", "no"))
+    if isinstance(value, dict):
+        return "、".join(f"{shown.said(terms.name(k))} {v}" for k, v in value.items())
+    if isinstance(value, list):
+        return "、".join(str(v) for v in value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def changes(before: Fact, after: Fact) -> list[tuple[str, str, str]]:
+    """What a correction changed: (name, before, after), both values."""
+    names = sorted({*before.measures, *after.measures})
+    return [
+        (
+            shown.said(terms.name(name)),
+            measure(before.measures.get(name, "")),
+            measure(after.measures.get(name, "")),
+        )
+        for name in names
+        if before.measures.get(name) != after.measures.get(name)
+    ]

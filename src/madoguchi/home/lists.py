@@ -1,0 +1,489 @@
+"""The three lists of the home page, by role (screens: 2.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from madoguchi.cases import queries as cases
+from madoguchi.contracts import library
+from madoguchi.contracts.models import Obligation
+from madoguchi.contracts.rules import looks
+from madoguchi.core import clock
+from madoguchi.crew import queries as crew
+from madoguchi.home import menu, queries
+from madoguchi.home.forms import said
+from madoguchi.home.frame import label
+from madoguchi.outreach.models import Session
+from madoguchi.people import access
+from madoguchi.people.rules import ROLES, leading
+from madoguchi.privacy import queries as privacy
+from madoguchi.privacy.parameters import Parameters
+from madoguchi.privacy.rules import Unusual
+from madoguchi.tenancy.models import Contract
+from madoguchi.visits import queries as visits
+
+DAY = dt.timedelta(days=1)
+SHOWN = queries.SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: what, where to do it, for which contract, until when and why."""
+
+    text: str
+    url: str
+    contract: str
+    note: str = ""
+    due: dt.datetime | None = None
+    timed: bool = False
+    why: str = ""
+    status: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count in the first block; it leads to its records."""
+
+    label: str
+    count: int
+    url: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Home:
+    """The page of one role."""
+
+    role: str
+    button: tuple[str, str] = ("", "")
+    figures: list[Figure] = field(default_factory=list)
+    must: list[Item] = field(default_factory=list)
+    late: list[Item] = field(default_factory=list)
+    late_total: int = 0
+    coming: list[Item] = field(default_factory=list)
+    empty: str = ""
+
+
+class Desk:
+    """Everything that a role's page is made of, read once.
+
+    ``slugs(permission)`` are the contracts in which the person holds it.
+    """
+
+    def __init__(self, seen: access.Access, now: dt.datetime) -> None:
+        self.seen, self.now = seen, now
+        self.today = clock.tokyo_date(now)
+        rows = Contract.objects.filter(pk__in=seen.scope)
+        self.contracts = {row.pk: row for row in rows}
+        every = {role for held in seen.roles.values() for role in held}
+        self.role = leading(every) if every else ""
+
+    def slugs(self, permission: str) -> list[str]:
+        return [slug for slug in self.seen.roles if self.seen.may(permission, slug)]
+
+    def label(self, slug: str) -> str:
+        return label(self.contracts[slug])
+
+    @property
+    def party(self) -> str:
+        """The side whose duties this person keeps."""
+        if self.role in ROLES and ROLES[self.role].side == "municipality":
+            return "municipality"
+        return "contractor"
+
+    # -- lines -----------------------------------------------------------------
+
+    def duties(self, rows: Sequence[Obligation]) -> list[Item]:
+        """Occasions as lines, with the clause's words and the reason of the date."""
+        known = queries.clauses(rows)
+        found = []
+        for row in rows:
+            clause = known.get((row.contract_id, row.clause_id))
+            shown: str = row.shown  # type: ignore[attr-defined]
+            word = looks.word(shown, row.kind, dated=row.due_at is not None)
+            text = row.clause_id
+            if clause is not None:
+                en = clause.summary_en or clause.summary_ja
+                text = f"{clause.number} {said((clause.summary_ja, en))}"
+            who = said(looks.PARTIES.get(row.party, ("", "")))
+            found.append(
+                Item(
+                    text,
+                    _clause_url(row),
+                    self.label(row.contract_id),
+                    note=who,
+                    due=row.due_at,
+                    timed=row.timed,
+                    why=row.why,
+                    status=looks.slug(shown),
+                    word=said(word) if word else "",
+                )
+            )
+        return found
+
+    def documents_waiting(self) -> list[Item]:
+        """Submitted documents, the oldest first."""
+        rows = queries.submitted(self.slugs("documents.approve"))[:SHOWN]
+        return [
+            Item(
+                row.title,
+                reverse("documents:document", args=[row.contract_id, row.pk]),
+                self.label(row.contract_id),
+                status="submitted",
+            )
+            for row in rows
+        ]
+
+    def documents_unfinished(self) -> list[Item]:
+        """Returned documents and drafts."""
+        rows = queries.unfinished(self.slugs("documents.submit"))[:SHOWN]
+        return [
+            Item(
+                row.title,
+                reverse("documents:document", args=[row.contract_id, row.pk]),
+                self.label(row.contract_id),
+                status=row.state,
+            )
+            for row in rows
+        ]
+
+    def questions(self) -> list[Item]:
+        """Waivers and consultations that wait for an answer."""
+        found = [
+            Item(
+                _("免除の申請 {ref}").format(ref=row.ref),
+                reverse("contracts:waiver", args=[row.contract_id, row.ref.lower()]),
+                self.label(row.contract_id),
+                status="submitted",
+                word=_("回答待ち"),
+            )
+            for row in queries.open_waivers(self.slugs("contract.waive"))[:SHOWN]
+        ]
+        rows = queries.open_consultations(self.slugs("contract.consult"))[:SHOWN]
+        return found + [
+            Item(
+                f"{row.get_kind_display()} {row.ref} {row.question[:40]}",
+                reverse(
+                    "contracts:consultation", args=[row.contract_id, row.ref.lower()]
+                ),
+                self.label(row.contract_id),
+                status="submitted",
+                word=_("未決定"),
+            )
+            for row in rows
+        ]
+
+    def declarations(self) -> list[Item]:
+        """One line a contract: how many declarations are missing."""
+        counted = queries.to_declare(self.slugs("contract.declare"), self.now)
+        return [
+            Item(
+                _("申告していない条項が {n}件あります").format(n=n),
+                f"{reverse('home:cockpit', args=[slug])}?state=attested_missing",
+                self.label(slug),
+                status="attested_missing",
+            )
+            for slug, n in counted.items()
+        ]
+
+    def own_coming(self, days: int) -> list[Obligation]:
+        """Duties of the own side that fall due within some days, today included."""
+        begins = clock.tokyo(self.today)
+        rows = queries.coming(
+            self.slugs("contract.cockpit"),
+            begins,
+            clock.tokyo(self.today + days * DAY),
+            self.now,
+            self.party,
+        )
+        return list(rows.filter(soft=False)[:SHOWN])
+
+    def sessions(self, days: int) -> list[Session]:
+        """Sessions from today on."""
+        slugs = self.slugs("outreach.view")
+        last = self.today + days * DAY
+        return list(queries.sessions(slugs, self.today, last)[:SHOWN])
+
+    def session_items(self, rows: Sequence[Session]) -> list[Item]:
+        """Sessions as lines."""
+        found = []
+        for row in rows:
+            hours = f"{row.opens_at.astimezone(clock.TOKYO):%H:%M}"
+            found.append(
+                Item(
+                    f"{row.venue.name} {hours}–",
+                    session_url(row),
+                    self.label(row.contract_id),
+                    note=row.get_type_display(),
+                    due=row.opens_at,
+                    timed=True,
+                )
+            )
+        return found
+
+    def late(self) -> tuple[list[Item], int]:
+        """Firm duties that were missed, the freshest first, and how many there are."""
+        slugs = self.slugs("contract.cockpit")
+        party = "" if self.party == "municipality" else self.party
+        rows = list(queries.firm_late(slugs, self.now, party)[:SHOWN])
+        counted = queries.late_by_party(slugs, self.now)
+        if party:
+            counted = {k: n for k, n in counted.items() if k in (party, "both")}
+        return self.duties(rows), sum(counted.values())
+
+
+def _clause_url(row: Obligation) -> str:
+    url = reverse("contracts:clause", args=[row.contract_id, row.clause_id])
+    return f"{url}#o{row.pk}"
+
+
+def session_url(row: Session) -> str:
+    """The day screen of a session, else the list of sessions."""
+    slug, pk = row.contract_id, str(row.pk)
+    for name in ("outreach:session", "outreach:day", "outreach:today"):
+        if url := menu.address(name, slug, pk):
+            return url
+    return menu.first_address(slug, "outreach:today", "outreach:board", "home:cockpit")
+
+
+def first_page(desk: Desk, permission: str, *names: str) -> str:
+    """The first contract page that exists and that the person may use."""
+    for slug in desk.slugs(permission):
+        for name in names:
+            if url := menu.address(name, slug):
+                return url
+    return ""
+
+
+# -- one page a role --------------------------------------------------------------
+
+
+def officer(desk: Desk) -> Home:
+    """What waits for my answer? What is late, on whose side? What happens today?"""
+    waiting, questions = desk.documents_waiting(), desk.questions()
+    late, total = desk.late()
+    own = desk.own_coming(3)
+    counted = queries.late_by_party(desk.slugs("contract.cockpit"), desk.now)
+    ours = counted.get("municipality", 0)
+    theirs = sum(counted.values()) - ours
+    cockpit = _cockpit(desk)
+    home = Home("officer", must=[*waiting, *questions, *desk.duties(own)])
+    home.figures = [
+        Figure(_("承認・確認待ち"), len(waiting) + len(questions), "#must"),
+        Figure(_("期限超過"), theirs, f"{cockpit}?state=late", _("受注者")),
+        Figure(_("市の対応"), len(own) + ours, "#must", _("本市の義務")),
+    ]
+    home.late, home.late_total = late, total
+    home.coming = desk.session_items(desk.sessions(1)) + desk.duties(_next(desk, own))
+    home.button = (_("確認する"), home.must[0].url if home.must else "")
+    home.empty = _("確認待ちの書類はありません。")
+    return home
+
+
+def identity_officer(desk: Desk) -> Home:
+    """Where must I be and when? Who waits for me now? What have I signed for?"""
+    rows = desk.sessions(14)
+    today = [row for row in rows if row.day == desk.today]
+    waiting = _waiting(desk, today)
+    home = Home("identity_officer", must=desk.session_items(today))
+    home.figures = [
+        Figure(_("職員確認待ち"), waiting, session_url(today[0]) if today else "#must"),
+        Figure(_("本日の会場"), len(today), "#must"),
+    ]
+    home.coming = desk.session_items([row for row in rows if row.day > desk.today])
+    home.button = (_("確認を始める"), session_url(today[0]) if today else "")
+    home.empty = _("確認待ちの方はいません。")
+    return home
+
+
+def general_manager(desk: Desk) -> Home:
+    """Will we keep every promise this week? Who is missing? Where are we under?"""
+    week = desk.own_coming(7)
+    unfinished = desk.documents_unfinished()
+    late, total = desk.late()
+    declare = desk.declarations()
+    home = Home("general_manager")
+    home.must = [*unfinished, *desk.duties(week), *desk.questions(), *declare]
+    guides = sum(
+        row.shown == "guide_below"  # type: ignore[attr-defined]
+        for row in queries.obligations(desk.slugs("contract.cockpit"), desk.now)
+        .filter(shown="guide_below")
+        .only("id")[:500]
+    )
+    home.figures = [
+        Figure(_("今週の期限"), len(week), "#must"),
+        Figure(_("期限超過"), total, "#late"),
+        Figure(_("目安を下回る回"), guides, f"{_cockpit(desk)}?state=guide"),
+    ]
+    home.late, home.late_total = late, total
+    home.coming = desk.session_items(desk.sessions(7)) + desk.duties(_next(desk, week))
+    home.button = (_("対応する"), home.must[0].url if home.must else "")
+    home.empty = _("今週の期限はすべて準備できています。")
+    return home
+
+
+def site_manager(desk: Desk) -> Home:
+    """Is today complete? What is stuck now? What must leave tonight?"""
+    rows = desk.sessions(14)
+    today = [row for row in rows if row.day == desk.today]
+    unfinished = desk.documents_unfinished()
+    late, total = desk.late()
+    own = desk.own_coming(2)
+    home = Home("site_manager")
+    home.must = desk.session_items(today) + unfinished + desk.duties(own)
+    home.figures = [
+        Figure(_("本日の現場"), len(today), "#must"),
+        Figure(_("出していない書類"), len(unfinished), "#must"),
+        Figure(_("期限超過"), total, "#late"),
+    ]
+    home.late, home.late_total = late, total
+    later = [row for row in rows if row.day > desk.today]
+    home.coming = desk.session_items(later)
+    home.button = (_("本日の現場を開く"), session_url(today[0]) if today else "")
+    home.empty = _nothing_today(later)
+    return home
+
+
+def operator(desk: Desk) -> Home:
+    """What is open to offer? Whom must I call back? What was changed today?"""
+    back = [
+        Item(
+            _("折り返しの電話が {n}件あります").format(n=n),
+            menu.first_address(slug, "cases:call-backs", "cases:list", "cases:index"),
+            desk.label(slug),
+            status="due",
+            word=_("折り返し"),
+        )
+        for slug in desk.slugs("bookings.book")
+        if (n := cases.call_backs(slug, desk.today))
+    ]
+    rows = desk.sessions(14)
+    home = Home("operator", must=back, coming=desk.session_items(rows))
+    home.figures = [
+        Figure(_("予約を受けている会場"), len(rows), "#coming"),
+        Figure(_("折り返し"), len(back), "#must"),
+    ]
+    names = ("bookings:book", "bookings:new", "bookings:take", "outreach:book")
+    home.button = (_("予約を受ける"), first_page(desk, "bookings.book", *names))
+    home.empty = _("折り返しの予定はありません。")
+    return home
+
+
+def unusual_reveals(slug: str, now: dt.datetime) -> list[Unusual]:
+    """Unusual days of the last week, by the contract's working hours."""
+    table = library.contract_file(slug).table_on(clock.tokyo_date(now))
+    settings = Parameters.model_validate(table.parameters.get("privacy", {}))
+    return privacy.unusual_reveals(slug, now, settings)
+
+
+def staff(desk: Desk) -> Home:
+    """Where am I today? What is next?"""
+    rows = desk.sessions(14)
+    today = [row for row in rows if row.day == desk.today]
+    later = [row for row in rows if row.day > desk.today]
+    home = Home("staff", must=desk.session_items(today))
+    home.coming = desk.session_items(later)
+    home.button = (_("本日の現場を開く"), session_url(today[0]) if today else "")
+    home.empty = _nothing_today(later)
+    return home
+
+
+def privacy_officer(desk: Desk) -> Home:
+    """Who saw what, unusually? Who may not work yet? What must be erased next?"""
+    slugs = desk.slugs("privacy.review")
+    week = desk.now - 7 * DAY
+    unusual, seen, gone, unready = [], 0, [], []
+    for slug in slugs:
+        reveals = menu.first_address(slug, "privacy:reveals")
+        seen += privacy.seen_between(slug, week, desk.now)
+        if n := len(unusual_reveals(slug, desk.now)):
+            text = _("通常と異なる閲覧が {n}件あります").format(n=n)
+            unusual.append(Item(text, reveals, desk.label(slug), status="due"))
+        if n := privacy.past_retention(slug, desk.today + 30 * DAY):
+            text = _("30日以内に消去する記録が {n}件あります").format(n=n)
+            url = menu.first_address(slug, "privacy:retention")
+            gone.append(Item(text, url, desk.label(slug), status="due_soon"))
+        people = crew.standings(slug, crew.candidates(slug))
+        if n := sum(bool(one.missing) for one in people):
+            text = _("誓約書・研修が終わっていない方が {n}人います").format(n=n)
+            url = menu.first_address(slug, "crew:members", "crew:list", "crew:index")
+            unready.append(Item(text, url, desk.label(slug), status="unset"))
+    home = Home(
+        "privacy_officer", must=[*unusual, *unready, *gone, *desk.declarations()]
+    )
+    home.figures = [
+        Figure(_("通常と異なる閲覧"), len(unusual), "#must"),
+        Figure(_("誓約書・研修 未了"), len(unready), "#must"),
+        Figure(_("消去期限 30日以内"), len(gone), "#must"),
+    ]
+    home.late, home.late_total = desk.late()
+    home.coming = desk.duties(desk.own_coming(7))
+    home.button = (
+        _("閲覧記録を確認する"),
+        first_page(desk, "privacy.review", "privacy:reveals"),
+    )
+    home.empty = _("通常と異なる閲覧はありません（先週 {n}件）。").format(n=seen)
+    return home
+
+
+PAGES: dict[str, Callable[[Desk], Home]] = {
+    "officer": officer,
+    "identity_officer": identity_officer,
+    "general_manager": general_manager,
+    "operations_manager": site_manager,
+    "site_manager": site_manager,
+    "lead_coordinator": general_manager,
+    "staff": staff,
+    "operator": operator,
+    "privacy_officer": privacy_officer,
+}
+
+
+def home(seen: access.Access, now: dt.datetime) -> Home:
+    """The page of the account's leading role."""
+    desk = Desk(seen, now)
+    return PAGES[desk.role](desk) if desk.role else Home("")
+
+
+def _cockpit(desk: Desk) -> str:
+    slugs = desk.slugs("contract.cockpit")
+    return reverse("home:cockpit", args=[slugs[0]]) if slugs else ""
+
+
+def _next(desk: Desk, shown: Collection[Obligation]) -> list[Obligation]:
+    """Both sides' next duties that are not in the first list already."""
+    known = {row.pk for row in shown}
+    rows = queries.coming(
+        desk.slugs("contract.cockpit"),
+        clock.tokyo(desk.today),
+        clock.tokyo(desk.today + 14 * DAY),
+        desk.now,
+        "" if desk.party == "municipality" else desk.party,
+    )
+    found = [row for row in rows.filter(soft=False)[: SHOWN * 2] if row.pk not in known]
+    return found[:SHOWN]
+
+
+def _waiting(desk: Desk, today: Sequence[Session]) -> int:
+    """Visitors who wait for an officer now."""
+    total = 0
+    for slug in {row.contract_id for row in today}:
+        refs = [row.ref for row in today if row.contract_id == slug]
+        total += len(visits.waiting(slug, refs))
+    return total
+
+
+def _nothing_today(later: Sequence[Session]) -> str:
+    if not later:
+        return _("本日の現場はありません。")
+    first = later[0]
+    when = f"{first.day.month}月{first.day.day}日"
+    return _("本日の現場はありません。次は {when} {venue}。").format(
+        when=when, venue=first.venue.name
+    )

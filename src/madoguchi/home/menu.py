@@ -1,0 +1,153 @@
+"""The left menu, the tabs of the cockpit and the links of the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madoguchi.home import notices
+from madoguchi.people import access
+from madoguchi.people.models import Account
+from madoguchi.web.frames import Choice
+
+MOST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One entry: who sees it, and the first of these addresses that exists."""
+
+    word: str | Promise
+    permission: str
+    names: tuple[str, ...]
+
+
+NOUNS = (
+    Noun(
+        gettext_lazy("本日の現場"),
+        "outreach.run",
+        ("outreach:today", "outreach:day", "outreach:sessions"),
+    ),
+    Noun(
+        gettext_lazy("会場・日程"),
+        "outreach.view",
+        ("outreach:board", "outreach:sessions", "outreach:calendar"),
+    ),
+    Noun(
+        gettext_lazy("予約"),
+        "bookings.view",
+        ("bookings:board", "bookings:list", "bookings:reception", "bookings:book"),
+    ),
+    Noun(gettext_lazy("書類"), "documents.view", ("documents:list",)),
+    Noun(gettext_lazy("条項"), "contract.cockpit", ("home:cockpit",)),
+    Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
+    Noun(
+        gettext_lazy("報告"),
+        "reporting.view",
+        ("reporting:catalogue", "reporting:list", "reporting:reports"),
+    ),
+    Noun(
+        gettext_lazy("体制"),
+        "crew.view",
+        ("crew:members", "crew:list", "people:members", "people:list"),
+    ),
+    Noun(gettext_lazy("期限"), "contract.view", ("contracts:calendar",)),
+)
+"""In the order of reading; the first seven that exist for a person are shown."""
+
+
+def address(name: str, *args: str) -> str:
+    """The address of a named page, or nothing while no app brings it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def first_address(slug: str, *names: str) -> str:
+    """The first of several contract pages that exists, else the home page."""
+    found = (address(name, slug) for name in names)
+    return next((url for url in found if url), "/")
+
+
+def nouns(seen: access.Access, slug: str, path: str) -> list[Choice]:
+    """At most seven nouns, by permission; the deepest match is current."""
+    if not slug or slug not in seen.roles:
+        return []
+    shown: list[tuple[str, str]] = []
+    for noun in NOUNS:
+        url = next((u for n in noun.names if (u := address(n, slug))), "")
+        known = {u for _word, u in shown}
+        if url and url not in known and seen.may(noun.permission, slug):
+            shown.append((str(noun.word), url))
+    shown = shown[:MOST]
+    here = max((u for _w, u in shown if path.startswith(u)), key=len, default="")
+    return [Choice(word, url, url == here) for word, url in shown]
+
+
+def account_links(account: Account) -> list[Choice]:
+    """Own settings and, for administrators, the installation's pages."""
+    rows = [
+        (_("サインインの設定"), ("people:account", "mfa_index")),
+    ]
+    if account.is_administrator:
+        rows.append((_("組織と利用者"), ("people:administration",)))
+    found = [
+        (w, next((u for n in names if (u := address(n))), "")) for w, names in rows
+    ]
+    return [Choice(word, url) for word, url in found if url]
+
+
+TABS = (
+    (
+        gettext_lazy("条項"),
+        "home:cockpit",
+        "contract.cockpit",
+        ("home:", "contracts:clause"),
+    ),
+    (
+        gettext_lazy("期限カレンダー"),
+        "contracts:calendar",
+        "contract.view",
+        ("contracts:calendar",),
+    ),
+    (
+        gettext_lazy("実績と目安"),
+        "contracts:figures",
+        "contract.cockpit",
+        ("contracts:figures",),
+    ),
+    (gettext_lazy("書類"), "documents:list", "documents.view", ("documents:",)),
+    (gettext_lazy("記録"), "contracts:facts", "contract.cockpit", ("contracts:fact",)),
+    (
+        gettext_lazy("協議・免除"),
+        "contracts:consultations",
+        "contract.cockpit",
+        ("contracts:",),
+    ),
+)
+
+
+def cockpit_tabs(request: HttpRequest) -> list[Choice]:
+    """The ways to look at a contract; 書類 carries what waits for this person."""
+    seen: access.Access | None = getattr(request, "access", None)
+    contract = getattr(request, "contract", None)
+    match = request.resolver_match
+    if seen is None or contract is None or match is None:
+        return []
+    slug, here, current = contract.pk, match.view_name, ""
+    for _word, name, _permission, prefixes in TABS:
+        if not current and here.startswith(prefixes):
+            current = name
+    shown = []
+    for word, name, permission, _prefixes in TABS:
+        url = address(name, slug)
+        if url and seen.may(permission, slug):
+            count = notices.documents(seen, slug) if name == "documents:list" else None
+            shown.append(Choice(str(word), url, name == current, count or None))
+    return shown

@@ -1,0 +1,31 @@
+"""The home page: しなければならないこと / 遅れているもの / これからの予定."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+
+from madoguchi.core import clock
+from madoguchi.home import lists
+from madoguchi.home.frame import contracts, label, landing, role_word
+from madoguchi.people import access
+
+
+@access.account_page
+def page(request: Any) -> HttpResponse:
+    """Three lists over all contracts of the account."""
+    now = clock.now()
+    mine = [
+        {
+            "contract": one,
+            "label": label(one),
+            "url": landing(request.access, one.pk),
+            "role": role_word(one.pk, request.access),
+            "phase": one.phase(clock.today()),
+        }
+        for one in contracts(request.access)
+    ]
+    context = {"home": lists.home(request.access, now), "mine": mine, "stamp": now}
+    return TemplateResponse(request, "home/start.html", context)
