@@ -116,8 +116,9 @@ def raise_wall(
     """A migration operation: forced row-level security, grants, composite references.
 
     ``references`` lists (column, other walled table): the pair (contract, id)
-    must exist there, so that nothing points into another contract. The
-    referenced table must be walled first (it carries the unique pair).
+    must exist there, so that nothing points into another contract, and an
+    index begins with the pair. The referenced table must be walled first (it
+    carries the unique pair).
     ``verbs`` is what the web and worker roles may do.
     """
     forward = [_wall_sql(table, verbs)]
@@ -158,7 +159,25 @@ DO $$ BEGIN
             'UNIQUE (contract_id, id)';
   END IF;
 END $$;
+{_own_indexes_sql(table)}
 {_grant_sql(table, verbs)}
+"""
+
+
+def _own_indexes_sql(table: str) -> str:
+    """Take away Django's own indexes on a slug or a reference alone.
+
+    Nothing inside the walls is looked for without its contract.
+    """
+    return f"""
+DO $$ DECLARE lone regclass; BEGIN
+  FOR lone IN
+    SELECT i.indexrelid FROM pg_index i
+    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+    WHERE i.indrelid = '"{table}"'::regclass AND NOT i.indisunique
+      AND a.attname <> 'contract_id'
+  LOOP EXECUTE 'DROP INDEX ' || lone; END LOOP;
+END $$;
 """
 
 
@@ -167,4 +186,16 @@ def _reference_sql(table: str, column: str, other: str) -> str:
 ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_inside"
   FOREIGN KEY (contract_id, "{column}") REFERENCES "{other}" (contract_id, id)
   DEFERRABLE INITIALLY DEFERRED;
+DO $$ BEGIN
+  IF NOT EXISTS (
+    SELECT 1 FROM pg_index i
+    JOIN pg_attribute first ON first.attrelid = i.indrelid
+      AND first.attnum = i.indkey[0] AND first.attname = 'contract_id'
+    JOIN pg_attribute second ON second.attrelid = i.indrelid
+      AND second.attnum = i.indkey[1] AND second.attname = '{column}'
+    WHERE i.indrelid = '"{table}"'::regclass AND i.indpred IS NULL)
+  THEN
+    CREATE INDEX "{table}_{column}_within" ON "{table}" (contract_id, "{column}");
+  END IF;
+END $$;
 """
