@@ -145,6 +145,8 @@ class Camera:
         elif status >= 400:
             self.album.notes.append(f"{where}: {status}")
         elif urlsplit(page.url).path != stop.path:
+            if not tour.email:
+                return  # a page for somebody signed in
             self.album.notes.append(f"{where}: leads to {urlsplit(page.url).path}")
         elif "html" in (answer.headers.get("content-type", "") if answer else ""):
             for width in widths:

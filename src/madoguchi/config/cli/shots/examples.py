@@ -148,17 +148,19 @@ def finders() -> dict[str, Find]:
         "slug": lambda slug: slug,
         "name": lambda slug: "",
         "contract": lambda slug: slug,
-        "gallery-example.name": lambda slug: "refused",
+        "gallery-example.name": lambda slug: "tablet",
         "clause": _clause,
         "clause_id": _clause,
         "people:organisation.pk": _latest("people", "Organisation", walled=False),
         "people:administered-account.pk": _account,
         "people:member.pk": _account,
         "people.pk": _latest("people", "Invitation"),
-        "contracts:fact.pk": _fact,
-        "seq": _fact,
-        "documents:version.pk": _latest("documents", "Version"),
-        "documents.pk": _latest("documents", "Submission"),
+        "fact_id": _fact,
+        "contracts:waiver.ref": _latest("contracts", "Waiver", "ref"),
+        "contracts:consultation.ref": _latest("contracts", "Consultation", "ref"),
+        "documents:file.pk": _latest("documents", "Attachment"),
+        "documents.pk": _latest("documents", "Version", "submission_id"),
+        "documents.number": _latest("documents", "Version", "number"),
         "reporting.pk": _report,
         "report": lambda slug: "daily-report",
         "outreach:venue.pk": _latest("outreach", "Venue"),
@@ -174,7 +176,7 @@ def finders() -> dict[str, Find]:
     }
 
 
-def _latest(app: str, model: str, *, walled: bool = True) -> Find:
+def _latest(app: str, model: str, column: str = "pk", *, walled: bool = True) -> Find:
     """The row made last, in the contract; None while the app has no such table."""
 
     def find(slug: str) -> object:
@@ -185,7 +187,7 @@ def _latest(app: str, model: str, *, walled: bool = True) -> Find:
         except LookupError:
             return None
         rows = rows.filter(contract=slug) if walled else rows
-        return rows.order_by("-pk").values_list("pk", flat=True).first()
+        return rows.order_by("-pk").values_list(column, flat=True).first()
 
     return find
 
