@@ -77,6 +77,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "visits.receive": FIELD,
     "visits.identify": frozenset({"identity_officer"}),
     "custody.hand_over": FIELD | {"identity_officer"},
+    # the call desk
+    "calls.view": CITY | DESK,
+    "calls.record": DESK,
     # figures
     "reporting.view": CITY | SITE | {"privacy_officer"},
 }

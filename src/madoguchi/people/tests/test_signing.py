@@ -115,7 +115,9 @@ def test_a_locked_screen_opens_with_the_owners_code(client: Client) -> None:
     services.set_code(account=person, code=CODE)
     client.force_login(person)
     members = reverse("people:members", args=[here.pk])
-    client.get(reverse("people:lock"), headers={"referer": f"http://testserver{members}"})
+    client.get(
+        reverse("people:lock"), headers={"referer": f"http://testserver{members}"}
+    )
     assert client.get(members).url == reverse("people:lock")  # type: ignore[attr-defined]
     wrong = client.post(reverse("people:lock"), {"code": "000000"})
     assert wrong.status_code == 422
