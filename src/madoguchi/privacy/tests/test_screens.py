@@ -23,17 +23,16 @@ from madoguchi.tenancy.models import Contract
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.urls("madoguchi.privacy.tests.urls")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def looks(
     contract: Contract, account: Account, counts: list[int], hour: int = 11
 ) -> None:
-    """Reveals of so many subjects, a day each, the last one today."""
+    """Reveals of so many subjects, a day each, the last one yesterday."""
     today = clock.today()
     with walls.scope([contract.pk]):
-        for ago, count in enumerate(reversed(counts)):
+        for ago, count in enumerate(reversed(counts), start=1):
             Reveal.objects.create(
                 contract=contract,
                 account=account.pk,
