@@ -91,6 +91,17 @@ def counts(contract: str, sessions: Iterable[str]) -> dict[str, int]:
     return dict(rows)
 
 
+def place_counts(contract: str, sessions: Iterable[str]) -> dict[str, int]:
+    """Bookable places by occasion, in one query."""
+    rows = (
+        Slot.objects.filter(contract_id=contract, session__in=list(sessions))
+        .values("session")
+        .annotate(n=Count("places"))
+        .values_list("session", "n")
+    )
+    return dict(rows)
+
+
 def open_count(contract: str, session: str) -> int:
     """Bookings whose person has neither come nor been marked as missing."""
     return Booking.objects.filter(
@@ -117,6 +128,12 @@ def search(contract: str, typed: str, limit: int = 20) -> list[Booking]:
     subjects += privacy.find(contract, "kana", typed, limit)
     rows = Booking.objects.filter(contract_id=contract, subject_id__in=subjects)
     return list(rows.select_related("slot").order_by("-id")[:limit])
+
+
+def latest(contract: str, limit: int = 30) -> list[Booking]:
+    """The bookings that were made last."""
+    rows = Booking.objects.filter(contract_id=contract).select_related("slot")
+    return list(rows.order_by("-id")[:limit])
 
 
 def of_citizen(contract: str, number: str, telephone: str) -> Booking | None:

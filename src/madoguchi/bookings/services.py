@@ -59,6 +59,12 @@ COLLECTED = (
 )
 
 
+def _need(by: Actor, permission: str) -> None:
+    """A citizen acts for themself; staff need the permission."""
+    if by.side not in ("system", "citizen") and permission not in by.may:
+        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
+
+
 def open_slots(
     *,
     contract: Contract,
@@ -99,6 +105,7 @@ def hold(*, slot: Slot, holder: str, minutes: int, by: Actor) -> dt.datetime:
     One holder holds one place at a time. Raises :class:`Refusal` ``slot-taken``,
     ``slot-past``.
     """
+    _need(by, "bookings.book")
     now = clock.now()
     _not_past(slot, now)
     until = now + dt.timedelta(minutes=minutes)
@@ -147,6 +154,7 @@ def book(
     ``slot-past``, ``too-many-people``, ``not-a-family``,
     ``not-first-application``, and those of :func:`rules.caller`.
     """
+    _need(by, "bookings.book")
     now = clock.now()
     rules.may_share(people, family=family, largest=largest)
     kept = rules.caller(payload)
@@ -285,6 +293,7 @@ def _fact(
 @walls.verb
 def cancel(*, booking: Booking, by: Actor) -> None:
     """Cancel a booking; its place is free at once. Raises ``not-booked``."""
+    _need(by, "bookings.book")
     moved = Booking.objects.filter(pk=booking.pk, state=BOOKED).update(
         state=CANCELLED, changed_at=clock.now()
     )
@@ -302,6 +311,7 @@ def restore(*, booking: Booking, by: Actor) -> Booking:
 
     Raises ``not-cancelled``, ``slot-taken``, ``slot-past``.
     """
+    _need(by, "bookings.book")
     now = clock.now()
     _not_past(booking.slot, now)
     place = _touch(_CLAIM, booking.slot, f"restore-{booking.pk}", now, None)
@@ -337,6 +347,7 @@ def move(
     Leaves a cancellation and a new booking as facts, under the same number.
     Raises ``slot-taken``, ``slot-past``, ``same-slot``, ``not-booked``.
     """
+    _need(by, "bookings.book")
     now = clock.now()
     _not_past(slot, now)
     if slot.pk == booking.slot_id:
@@ -367,6 +378,7 @@ def check_in(*, booking: Booking, by: Actor) -> Booking:
 
     Raises ``not-booked``.
     """
+    _need(by, "visits.receive")
     was = Booking.objects.select_for_update().get(pk=booking.pk)
     if was.state not in (BOOKED, MISSED):
         raise Refusal("not-booked", _("この予約はすでに来所済みか取り消されています。"))
@@ -381,6 +393,7 @@ def check_in(*, booking: Booking, by: Actor) -> Booking:
 @walls.verb
 def miss(*, booking: Booking, by: Actor) -> None:
     """The booked person did not come (来所なし). Raises ``not-booked``, ``too-early``."""
+    _need(by, "visits.receive")
     if booking.slot.starts_at > clock.now():
         raise Refusal("too-early", _("予約の時刻より前に「来所なし」にはできません。"))
     moved = Booking.objects.filter(pk=booking.pk, state=BOOKED).update(
@@ -394,6 +407,7 @@ def miss(*, booking: Booking, by: Actor) -> None:
 @walls.verb
 def undo_miss(*, booking: Booking, by: Actor) -> None:
     """Take back a no-show (元に戻す). Raises ``not-missed``."""
+    _need(by, "visits.receive")
     moved = Booking.objects.filter(pk=booking.pk, state=MISSED).update(
         state=BOOKED, changed_at=clock.now()
     )
@@ -415,6 +429,7 @@ def _withdraw_miss(booking: Booking, by: Actor) -> None:
 @walls.verb
 def tell(*, booking: Booking, by: Actor) -> None:
     """The person was told of a change that we made (連絡済)."""
+    _need(by, "bookings.view")
     Booking.objects.filter(pk=booking.pk).update(told_at=clock.now())
 
 
@@ -424,6 +439,7 @@ def correct_contact(*, booking: Booking, payload: Mapping[str, str], by: Actor) 
 
     Raises those of :func:`rules.caller`.
     """
+    _need(by, "bookings.book")
     contract = Contract.objects.get(pk=booking.contract_id)
     kept = rules.caller(payload)
     privacy.change(contract=contract, subject=booking.subject_id, payload=kept, by=by)

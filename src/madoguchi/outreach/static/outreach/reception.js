@@ -1,0 +1,62 @@
+// The operator's hands never leave the keys: Enter goes to the next question, a digit
+// chooses an option, the hold counts down. The page works without any of it.
+"use strict";
+
+(() => {
+  const form = document.querySelector("[data-reception]");
+  if (!form) return;
+  const QUESTIONS = "input:not([type=hidden]), button[name=hold], button[name=find]";
+
+  function questions() {
+    const all = [...document.querySelectorAll(`[data-reception] ${QUESTIONS}`)];
+    const shown = all.filter((one) => one.getClientRects().length && !one.disabled);
+    // Of a group of radios only the chosen one (or the first) is a stop.
+    return shown.filter((one) => {
+      if (one.type !== "radio") return true;
+      const group = shown.filter((other) => other.name === one.name);
+      return one === (group.find((other) => other.checked) || group[0]);
+    });
+  }
+
+  function next(from) {
+    const all = questions();
+    const same = all.findIndex((one) => one === from || (from.name && one.name === from.name));
+    const target = all[same + 1] || document.querySelector("[data-reception] [value=book]");
+    if (target) target.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!at.closest || !at.closest("[data-reception]")) return;
+    if (event.key === "Enter" && at.tagName === "INPUT" && !event.isComposing) {
+      if (at.name === "q" || at.name === "day") return; // searches
+      event.preventDefault();
+      next(at);
+    } else if (at.type === "radio" && /^[1-9]$/.test(event.key)) {
+      const group = document.querySelectorAll(`[data-reception] [name="${at.name}"]`);
+      const chosen = group[Number(event.key) - 1];
+      if (!chosen) return;
+      event.preventDefault();
+      chosen.checked = true;
+      chosen.focus();
+      next(chosen);
+    } else if (at.name === "hold" && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      const slots = [...document.querySelectorAll("[data-reception] button[name=hold]")];
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      const target = slots[slots.indexOf(at) + step];
+      event.preventDefault();
+      if (target) target.focus();
+    }
+  });
+
+  const began = new WeakMap();
+  setInterval(() => {
+    const mark = document.querySelector("[data-countdown]");
+    if (!mark) return;
+    if (!began.has(mark)) began.set(mark, Date.now());
+    const gone = Math.floor((Date.now() - began.get(mark)) / 1000);
+    const left = Math.max(0, Number(mark.dataset.countdown) - gone);
+    mark.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  }, 1000);
+})();

@@ -1,0 +1,31 @@
+"""The pages of sessions and of the day."""
+
+from django.urls import path
+
+from madoguchi.outreach.views import board, day, ending, visit
+
+app_name = "outreach"
+_ONE = "c/<slug:slug>/sessions/<int:pk>/"
+urlpatterns = [
+    path("c/<slug:slug>/today/", day.today, name="today"),
+    path("c/<slug:slug>/identity/", visit.waiting, name="waiting"),
+    path("c/<slug:slug>/sessions/", board.board, name="board"),
+    path("c/<slug:slug>/sessions/plan/", board.plan, name="plan"),
+    path(_ONE, board.session, name="session"),
+    path(f"{_ONE}fix/", board.fix, name="fix"),
+    path(f"{_ONE}stop/", board.stop, name="stop"),
+    path(f"{_ONE}told/", board.told, name="told"),
+    path(f"{_ONE}list/", board.day_list, name="day-list"),
+    path(f"{_ONE}day/", day.day, name="day"),
+    path(f"{_ONE}walk-in/", day.walk_in, name="walk-in"),
+    path(f"{_ONE}case/", day.case, name="case"),
+    path(f"{_ONE}bookings/<int:booking>/undo-miss/", day.undo_miss, name="undo-miss"),
+    path(f"{_ONE}visits/<int:visit>/", visit.visit, name="visit"),
+    path(f"{_ONE}visits/<int:visit>/note/", visit.note, name="note"),
+    path(
+        f"{_ONE}records/<slug:section>/<slug:row>/<slug:column>/",
+        ending.records,
+        name="records",
+    ),
+    path(f"{_ONE}close/", ending.close, name="close"),
+]

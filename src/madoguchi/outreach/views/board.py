@@ -1,0 +1,374 @@
+"""会場・日程: the weeks, planning, fixing, stopping; the printed day list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from django.views.decorators.http import require_safe
+from madoguchi.bookings import queries as booking_queries
+from madoguchi.bookings import services as booking_services
+from madoguchi.bookings.models import Booking, Slot
+from madoguchi.contracts import gates
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.outreach import facts, parameters, queries, services, words
+from madoguchi.outreach.models import CANCELLED, PLANNED, TYPES, Session, Venue
+from madoguchi.outreach.views.common import find_session, number, show, sorry
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.people.rules import ROLES
+from madoguchi.privacy import services as privacy
+from madoguchi.web import flash
+from madoguchi.web.fields import DayField
+from madoguchi.web.forms import refuse
+
+WEEKS = 3
+
+
+def _url(name: str, request: StaffRequest, *args: object) -> str:
+    return reverse(f"outreach:{name}", args=[request.contract.pk, *args])
+
+
+@page("outreach.view")
+@require_safe
+def board(request: StaffRequest) -> HttpResponse:
+    """Three weeks of sessions with fill, officer and state; planning is a link."""
+    first = _first(request.GET.get("from", ""))
+    last = first + dt.timedelta(days=7 * WEEKS - 1)
+    rows = list(queries.sessions(request.contract.pk, first, last)[:300])
+    return show(
+        request,
+        "board",
+        {
+            "weeks": _weeks(request, first, rows),
+            "previous": (first - dt.timedelta(days=7 * WEEKS)).isoformat(),
+            "next": (first + dt.timedelta(days=7 * WEEKS)).isoformat(),
+            "may_plan": "outreach.plan" in request.actor.may,
+            "now": clock.now(),
+        },
+    )
+
+
+def _first(text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = clock.today()
+    if not 2000 <= day.year <= 2200:
+        day = clock.today()
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _weeks(
+    request: StaffRequest, first: dt.date, rows: list[Session]
+) -> list[dict[str, Any]]:
+    slug = request.contract.pk
+    booked = booking_queries.counts(slug, [s.ref for s in rows])
+    places = booking_queries.place_counts(slug, [s.ref for s in rows])
+    weeks = []
+    for start in (first + dt.timedelta(days=7 * n) for n in range(WEEKS)):
+        end = start + dt.timedelta(days=6)
+        found = [
+            {
+                "session": s,
+                "type": TYPES[s.type],
+                "booked": booked.get(s.ref, 0),
+                "places": places.get(s.ref, 0),
+                "status": _status(s),
+            }
+            for s in rows
+            if start <= s.day <= end
+        ]
+        weeks.append({"start": start, "end": end, "rows": found})
+    return weeks
+
+
+def _status(session: Session) -> str:
+    states = {"planned": "planned", "fixed": "confirmed", "held": "held"}
+    if session.state == CANCELLED:
+        return "postponed" if session.moved_to else "cancelled"
+    return states[session.state]
+
+
+class PlanForm(forms.Form):
+    """A session: where, which type, when, how many booths."""
+
+    venue = forms.ModelChoiceField(
+        label=gettext_lazy("会場"),
+        queryset=Venue.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("新しい会場を追加する"),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("新しい会場の名前"), max_length=200, required=False
+    )
+    ward = forms.CharField(
+        label=gettext_lazy("新しい会場の区"), max_length=60, required=False
+    )
+    area = forms.ChoiceField(
+        label=gettext_lazy("新しい会場の地域"),
+        choices=list(words.AREAS.items()),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("この会場を選ぶ理由"), max_length=300, required=False
+    )
+    access = forms.CharField(
+        label=gettext_lazy("行きかた（市民に案内します）"),
+        max_length=300,
+        required=False,
+    )
+    wheelchair = forms.BooleanField(
+        label=gettext_lazy("車いすで入れる"), required=False
+    )
+    type = forms.ChoiceField(label=gettext_lazy("種別"), choices=[])
+    day = DayField(label=gettext_lazy("実施日"))
+    opens = forms.TimeField(
+        label=gettext_lazy("始まり"), widget=forms.TimeInput(format="%H:%M")
+    )
+    closes = forms.TimeField(
+        label=gettext_lazy("終わり"), widget=forms.TimeInput(format="%H:%M")
+    )
+    booths = forms.IntegerField(label=gettext_lazy("ブース"), min_value=1, max_value=20)
+    mail_receipt = forms.BooleanField(
+        label=gettext_lazy("郵送受取サービスを行う（市の指定）"), required=False
+    )
+
+    def __init__(self, *args: Any, contract: str, **kwargs: Any) -> None:
+        asked = parameters.on(contract, clock.today())
+        kwargs.setdefault(
+            "initial",
+            {"opens": asked.opens, "closes": asked.closes, "booths": asked.booths},
+        )
+        super().__init__(*args, **kwargs)
+        venue, type_ = self.fields["venue"], self.fields["type"]
+        assert isinstance(venue, forms.ModelChoiceField)
+        assert isinstance(type_, forms.ChoiceField)
+        venue.queryset = Venue.objects.filter(contract_id=contract)
+        type_.choices = list(asked.session_types.items())
+
+
+@page("outreach.plan")
+def plan(request: StaffRequest) -> HttpResponse:
+    """Plan a session, at a known venue or a new one."""
+    slug = request.contract.pk
+    if request.method != "POST":
+        return show(request, "plan", {"form": PlanForm(contract=slug)})
+    form = PlanForm(request.POST, contract=slug)
+    with request.scope():
+        valid = form.is_valid()
+    if valid:
+        try:
+            session = _plan(request, form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("計画しました。予約枠を作りました。"))
+            return HttpResponseRedirect(_url("session", request, session.pk))
+    return show(request, "plan", {"form": form}, 422)
+
+
+def _plan(request: StaffRequest, given: dict[str, Any]) -> Session:
+    venue = given["venue"] or services.add_venue(
+        contract=request.contract,
+        name=given["name"],
+        ward=given["ward"],
+        area=given["area"] or "in-city",
+        reason=given["reason"],
+        access=given["access"],
+        wheelchair=given["wheelchair"],
+        by=request.actor,
+    )
+    return services.plan_session(
+        contract=request.contract,
+        venue=venue,
+        type=given["type"],
+        day=given["day"],
+        opens=given["opens"],
+        closes=given["closes"],
+        booths=given["booths"],
+        mail_receipt=given["mail_receipt"],
+        parameters=parameters.on(request.contract.pk, given["day"]),
+        by=request.actor,
+    )
+
+
+class FixForm(forms.Form):
+    officers = forms.IntegerField(
+        label=gettext_lazy("立ち会う市職員の人数"), min_value=0, max_value=50, initial=1
+    )
+
+
+class StopForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("理由"), choices=list(words.STOPPED.items())
+    )
+    new_day = DayField(label=gettext_lazy("延期先の日"), required=False)
+
+
+@page("outreach.view")
+@require_safe
+def session(request: StaffRequest, pk: int) -> HttpResponse:
+    """One session: what is ready, what is missing, who must still be told."""
+    found = find_session(request, pk)
+    return _session_page(request, found, FixForm(), StopForm())
+
+
+def _session_page(
+    request: StaffRequest,
+    found: Session,
+    fix: FixForm,
+    stop: StopForm,
+    status: int = 200,
+) -> HttpResponse:
+    slug = request.contract.pk
+    with request.scope():
+        slots = list(booking_queries.slots(slug, found.ref, clock.now()))
+        missing = gates.check(slug, facts.SESSION_HELD, _held_keys(found))
+        untold = (
+            list(booking_queries.untold(slug, found.ref)) if _stopped(found) else []
+        )
+        masked = privacy.masked(slug, [b.subject_id for b in untold])
+    minimum = parameters.on(slug, found.day).minimum(found.type)
+    return show(
+        request,
+        "session",
+        {
+            "session": found,
+            "type": TYPES[found.type],
+            "status": _status(found),
+            "slots": slots,
+            "free": sum(s.free for s in slots),
+            "total": sum(s.total for s in slots),
+            "minimum": [
+                (ROLES[r].ja if r in ROLES else r, n) for r, n in minimum.items()
+            ],
+            "missing": missing,
+            "untold": [(b, masked.get(b.subject_id, {})) for b in untold],
+            "fix": fix,
+            "stop": stop,
+            "may_plan": "outreach.plan" in request.actor.may,
+            "may_stop": "outreach.plan" in request.actor.may
+            or request.actor.side == "municipality",
+            "may_run": "outreach.run" in request.actor.may,
+            "may_close": "outreach.close" in request.actor.may,
+            "reason": words.STOPPED.get(found.stopped_why, ""),
+            "planned": found.state == PLANNED,
+        },
+        status,
+    )
+
+
+def _held_keys(found: Session) -> dict[str, str]:
+    return {"session": found.ref, "type": found.type, "day": found.day.isoformat()}
+
+
+def _stopped(found: Session) -> bool:
+    return found.state == CANCELLED or bool(found.switched_from)
+
+
+@page("outreach.plan")
+def fix(request: StaffRequest, pk: int) -> HttpResponse:
+    """Fix a session; warnings of the contract are shown, closed gates refuse."""
+    found = find_session(request, pk)
+    if request.method != "POST":
+        return HttpResponseRedirect(_url("session", request, pk))
+    form = FixForm(request.POST)
+    if form.is_valid():
+        try:
+            warned = services.fix_session(
+                session=found,
+                officers=form.cleaned_data["officers"],
+                by=request.actor,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _fixed_words(warned))
+            return HttpResponseRedirect(_url("session", request, pk))
+    return _session_page(request, found, form, StopForm(), 422)
+
+
+def _fixed_words(warned: list[gates.Missing]) -> str:
+    if not warned:
+        return _("確定しました。")
+    clauses = "、".join(f"{gate.number}" for gate in warned[:5])
+    return _("確定しました。まだ記録のない前提があります（%s）。") % clauses
+
+
+@page("outreach.view")
+def stop(request: StaffRequest, pk: int) -> HttpResponse:
+    """Switch to 申請サポート, put off or cancel: one act, by either side."""
+    found = find_session(request, pk)
+    if request.method != "POST":
+        return HttpResponseRedirect(_url("session", request, pk))
+    form = StopForm(request.POST)
+    if form.is_valid():
+        try:
+            _stop(request, found, form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("登録しました。予約の方へ連絡してください。"))
+            return HttpResponseRedirect(_url("session", request, pk))
+    return _session_page(request, found, FixForm(), form, 422)
+
+
+def _stop(request: StaffRequest, found: Session, given: dict[str, Any]) -> None:
+    if request.POST.get("how") == "switch":
+        services.switch_session(session=found, reason=given["reason"], by=request.actor)
+        return
+    services.cancel_session(
+        session=found,
+        reason=given["reason"],
+        new_day=given["new_day"],
+        by=request.actor,
+    )
+
+
+@page("outreach.view")
+def told(request: StaffRequest, pk: int) -> HttpResponse:
+    """Someone booked was told of the change (連絡済)."""
+    found = find_session(request, pk)
+    url = _url("session", request, pk)
+    if request.method != "POST":
+        return HttpResponseRedirect(url)
+    with request.scope():
+        booking = Booking.objects.filter(
+            contract=request.contract,
+            session=found.ref,
+            pk=number(request.POST.get("booking")),
+        ).first()
+    if booking is not None:
+        try:
+            booking_services.tell(booking=booking, by=request.actor)
+        except Refusal as refusal:
+            return sorry(request, refusal, url)
+    return HttpResponseRedirect(url)
+
+
+@page("bookings.view")
+@require_safe
+def day_list(request: StaffRequest, pk: int) -> HttpResponse:
+    """The printed list of a day: masked names, room to write by hand."""
+    found = find_session(request, pk)
+    slug = request.contract.pk
+    rows = list(booking_queries.of_session(slug, found.ref))
+    masked = privacy.masked(slug, [b.subject_id for b in rows])
+    slots: list[Slot] = list(booking_queries.slots(slug, found.ref, clock.now()))
+    return show(
+        request,
+        "day_list",
+        {
+            "session": found,
+            "rows": [(b, masked.get(b.subject_id, {})) for b in rows],
+            "slots": slots,
+            "needs": words.NEEDS,
+        },
+    )

@@ -1,0 +1,93 @@
+"""What the screens of this app share: finding a session, signing, saying no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.core.errors import Refusal
+from madoguchi.outreach.models import Session
+from madoguchi.people import queries as people_queries
+from madoguchi.people import services as people
+from madoguchi.people.access import StaffRequest
+from madoguchi.people.models import Account
+from madoguchi.tenancy.actors import Actor
+from madoguchi.visits.models import Visit
+
+
+def find_session(request: StaffRequest, pk: int) -> Session:
+    """The session of this contract; what is elsewhere does not exist."""
+    with request.scope():
+        found = Session.objects.filter(contract=request.contract, pk=pk)
+        session = found.select_related("venue").first()
+    if session is None:
+        raise Http404
+    return session
+
+
+def find_visit(request: StaffRequest, session: Session, pk: object) -> Visit:
+    """A visit of this session; what is elsewhere does not exist."""
+    with request.scope():
+        found = Visit.objects.filter(
+            contract=request.contract, occasion=session.ref, pk=number(pk)
+        ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def number(value: object) -> int:
+    """A whole number from a form or an address; 404 for anything else."""
+    text = str(value)
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Http404
+    return int(text)
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> TemplateResponse:
+    """A page of this app; 422 when a form comes back with its errors."""
+    return TemplateResponse(
+        request, f"outreach/{template}.html", context, status=status
+    )
+
+
+def sorry(request: HttpRequest, refusal: Refusal, url: str) -> HttpResponse:
+    """A refusal of a button without a form: its sentence on the page it came from."""
+    messages.error(request, refusal.sentence)
+    return HttpResponseRedirect(url)
+
+
+class SignForm(forms.Form):
+    """A second person signs on the shared device with their own code."""
+
+    account = forms.ModelChoiceField(
+        label=_("お名前"), queryset=Account.objects.none(), empty_label=None
+    )
+    code = forms.CharField(
+        label=_("署名コード"),
+        max_length=32,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric"}
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, contract: str, roles: tuple[str, ...], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["account"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people_queries.signers(contract, *roles)
+
+
+def signed(form: SignForm, contract: str) -> Actor:
+    """Who signed, as an actor. Raises :class:`Refusal` ``wrong-code``, ``code-locked``."""
+    given = form.cleaned_data
+    return people.sign(account=given["account"], code=given["code"], contract=contract)

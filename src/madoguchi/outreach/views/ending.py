@@ -1,0 +1,403 @@
+"""締め・日次報告書: counts, both signatures, the close, the report and its return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from django.views.decorators.http import require_safe
+
+from madoguchi.cases import queries as case_queries
+from madoguchi.cases import services as cases
+from madoguchi.cases.models import KINDS, Case
+from madoguchi.core.errors import Refusal
+from madoguchi.custody import queries as custody_queries
+from madoguchi.custody import services as custody
+from madoguchi.documents.models import DRAFT, RETURNED, Version
+from madoguchi.outreach import parameters, queries, reports, services, words
+from madoguchi.outreach.due import report_due
+from madoguchi.outreach.models import HELD, TYPES, Session
+from madoguchi.outreach.services.report import last_version
+from madoguchi.outreach.views import rows
+from madoguchi.outreach.views.common import (
+    SignForm,
+    find_session,
+    number,
+    show,
+    signed,
+    sorry,
+)
+from madoguchi.outreach.views.day import url
+from madoguchi.papers import frozen, pages
+from madoguchi.papers.tables import Report, Table
+from madoguchi.people import queries as people_queries
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.web import flash
+from madoguchi.web.forms import refuse
+
+TAKERS = ("identity_officer",)
+VEHICLES = {
+    "taxi": gettext_lazy("タクシー"),
+    "car": gettext_lazy("乗用車"),
+    "furniture-van": gettext_lazy("什器の搬出入の車"),
+}
+
+
+class CountForm(forms.Form):
+    """How many papers of each kind are in hand."""
+
+    def __init__(self, *args: Any, sheets: list[queries.Sheet], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for sheet in sheets:
+            self.fields[sheet.what] = forms.IntegerField(
+                label=words.TRANSFERS[sheet.what],
+                min_value=0,
+                max_value=9999,
+                initial=sheet.counted,
+                disabled=sheet.taken,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+
+class CloseForm(forms.Form):
+    no_visitors_reason = forms.ChoiceField(
+        label=gettext_lazy("来所 0件の理由"),
+        choices=[("", "――"), *words.NOBODY.items()],
+        required=False,
+    )
+
+
+class TransportForm(forms.Form):
+    leg = forms.ChoiceField(
+        label=gettext_lazy("区間"),
+        choices=[
+            ("outward", gettext_lazy("往路（センター→会場）")),
+            ("return", gettext_lazy("復路（会場→センター）")),
+        ],
+    )
+    vehicle = forms.ChoiceField(
+        label=gettext_lazy("車両"), choices=list(VEHICLES.items())
+    )
+    persons = forms.IntegerField(
+        label=gettext_lazy("乗った人数（市職員を含む）"),
+        min_value=1,
+        max_value=20,
+        initial=2,
+    )
+    locked = forms.BooleanField(
+        label=gettext_lazy("施錠したケースに入れた"), required=False
+    )
+
+
+class ReportForm(forms.Form):
+    remark = forms.CharField(
+        label=gettext_lazy("所感・特記事項"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+@page("outreach.close")
+def close(request: StaffRequest, pk: int) -> HttpResponse:
+    """The close of the day and the daily report on one page; a POST is one act."""
+    session = find_session(request, pk)
+    if request.method != "POST":
+        return _page(request, session)
+    act = request.POST.get("act", "")
+    if act not in _ACTS:
+        raise Http404
+    return _ACTS[act](request, session)
+
+
+def _page(
+    request: StaffRequest, session: Session, status: int = 200, **changed: forms.Form
+) -> HttpResponse:
+    slug = request.contract.pk
+    with request.scope():
+        now = queries.closing(session, parameters.on(slug, session.day).transfers)
+        version = last_version(session)
+        context = _context(session, now, version)
+    context |= {
+        "count": CountForm(sheets=now.sheets),
+        "sign": SignForm(contract=slug, roles=TAKERS),
+        "closing_form": CloseForm(),
+        "transport": TransportForm(),
+        "report_form": ReportForm(
+            initial={"remark": version.remark if version else ""}
+        ),
+    }
+    return show(request, "close", context | changed, status)
+
+
+def _context(
+    session: Session, now: queries.Closing, version: Version | None
+) -> dict[str, Any]:
+    slug = session.contract_id
+    transfers = custody_queries.of_ref(slug, session.ref, "to-city")
+    signers = people_queries.names(
+        {t.giver for t in transfers.values()} | {t.taker for t in transfers.values()}
+    )
+    legs = custody_queries.legs(slug, session.ref, "forms")
+    return {
+        "session": session,
+        "type": TYPES[session.type],
+        "closing": now,
+        "sheets": [
+            (sheet, words.TRANSFERS[sheet.what], transfers.get(sheet.what))
+            for sheet in now.sheets
+        ],
+        "signers": signers,
+        "all_given": bool(now.sheets)
+        and all(s.given for s in now.sheets if s.expected),
+        "counted": all(s.counted is not None for s in now.sheets if s.expected),
+        "differs": [
+            (words.TRANSFERS[s.what], s)
+            for s in now.sheets
+            if s.counted is not None and not s.equal
+        ],
+        "legs": legs,
+        "open_rows": [row for row in rows.of(session) if row.order[0] != 2],
+        "cases": [
+            (case, KINDS.get(case.kind, case.kind))
+            for case in case_queries.of_occasion(slug, session.ref)
+        ],
+        "held": session.state == HELD,
+        "due": report_due(slug, session.day),
+        **_report(session, version),
+    }
+
+
+def _report(session: Session, version: Version | None) -> dict[str, Any]:
+    """The last version as a page: its tables, and what the officer returned."""
+    if version is None:
+        return {"report": None}
+    report: Report = frozen.thaw(version.content)
+    returned = version
+    if version.state == DRAFT and version.number > 1:
+        returned = Version.objects.filter(
+            contract_id=version.contract_id,
+            submission_id=version.submission_id,
+            number=version.number - 1,
+        ).get()
+    return {
+        "report": report,
+        "report_page": pages.page(report, _way(session)),
+        "version": version,
+        "may_edit": version.state in (DRAFT, RETURNED),
+        "returned": returned if returned.state == RETURNED else None,
+    }
+
+
+def _way(session: Session) -> pages.Way:
+    def address(section: str, row: str, column: str) -> str:
+        args = [session.contract_id, session.pk, section, row, column]
+        return reverse("outreach:records", args=args)
+
+    return address
+
+
+DRILLS = {
+    "outreach.visits": reports.visits_behind,
+    "outreach.bookings": reports.bookings_behind,
+    "outreach.steps": reports.steps_behind,
+}
+
+
+@page("outreach.close")
+@require_safe
+def records(
+    request: StaffRequest, pk: int, section: str, row: str, column: str
+) -> HttpResponse:
+    """数を押すと記録: the records behind one number of the daily report."""
+    session = find_session(request, pk)
+    version = last_version(session)
+    report = frozen.thaw(version.content) if version else None
+    table = report.section(section) if report else None
+    if not isinstance(table, Table):
+        raise Http404
+    keys = [c.key for c in table.columns]
+    found = next((r for r in table.rows if r.key == row), None)
+    source = (
+        found.cells[keys.index(column)].source if found and column in keys else None
+    )
+    if source is None or source.query not in DRILLS:
+        raise Http404
+    behind = DRILLS[source.query](request.contract, source)
+    shown = pages.page(replace(report, sections=(behind,), head=(), changes=()))  # type: ignore[type-var]
+    return show(
+        request, "records", {"session": session, "part_page": shown, "table": table}
+    )
+
+
+def _count(request: StaffRequest, session: Session) -> HttpResponse:
+    with request.scope():
+        kinds = parameters.on(request.contract.pk, session.day).transfers
+        sheets = queries.sheets(session, kinds)
+    form = CountForm(request.POST, sheets=sheets)
+    if form.is_valid():
+        try:
+            services.count_sheets(
+                session=session, counted=form.cleaned_data, by=request.actor
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            return HttpResponseRedirect(url("close", request, session.pk))
+    return _page(request, session, 422, count=form)
+
+
+def _give(request: StaffRequest, session: Session) -> HttpResponse:
+    """受注者の署名: every kind that was counted, by the person at the tablet."""
+    back = url("close", request, session.pk)
+    with request.scope():
+        found = custody_queries.of_ref(request.contract.pk, session.ref, "to-city")
+    try:
+        for transfer in found.values():
+            if transfer.given_at is None:
+                custody.sign_giving(transfer=transfer, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("署名しました。本市職員に渡してください。"))
+    return HttpResponseRedirect(back)
+
+
+def _take(request: StaffRequest, session: Session) -> HttpResponse:
+    """本市の署名: the officer signs on the same tablet with their own code."""
+    form = SignForm(request.POST, contract=request.contract.pk, roles=TAKERS)
+    if form.is_valid():
+        try:
+            officer = signed(form, request.contract.pk)
+            with request.scope():
+                found = custody_queries.of_ref(
+                    request.contract.pk, session.ref, "to-city"
+                )
+            for transfer in found.values():
+                if transfer.taken_at is None:
+                    custody.sign_taking(transfer=transfer, by=officer)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("引渡しを両者で確認しました。"))
+            return HttpResponseRedirect(url("close", request, session.pk))
+    return _page(request, session, 422, sign=form)
+
+
+def _transport(request: StaffRequest, session: Session) -> HttpResponse:
+    form = TransportForm(request.POST)
+    if form.is_valid():
+        try:
+            custody.transport_made(
+                contract=request.contract,
+                ref=session.ref,
+                what="forms",
+                by=request.actor,
+                **form.cleaned_data,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("搬送を記録しました。"))
+            return HttpResponseRedirect(url("close", request, session.pk))
+    return _page(request, session, 422, transport=form)
+
+
+def _photos(request: StaffRequest, session: Session) -> HttpResponse:
+    back = url("close", request, session.pk)
+    try:
+        services.confirm_photos_deleted(session=session, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    return HttpResponseRedirect(back)
+
+
+def _close(request: StaffRequest, session: Session) -> HttpResponse:
+    form = CloseForm(request.POST)
+    if form.is_valid():
+        try:
+            services.close_day(session=session, by=request.actor, **form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("締めました。本日もお疲れさまでした。"))
+            return HttpResponseRedirect(url("close", request, session.pk) + "#report")
+    return _page(request, session, 422, closing_form=form)
+
+
+def _draft(request: StaffRequest, session: Session) -> HttpResponse:
+    return _remark(
+        request,
+        session,
+        services.save_remark,
+        _("下書きを保存しました。"),
+    )
+
+
+def _submit(request: StaffRequest, session: Session) -> HttpResponse:
+    return _remark(
+        request,
+        session,
+        services.submit_daily_report,
+        _("日次報告書を提出しました。"),
+    )
+
+
+def _remark(
+    request: StaffRequest, session: Session, verb: Callable[..., Version], said: str
+) -> HttpResponse:
+    form = ReportForm(request.POST)
+    if form.is_valid():
+        try:
+            verb(
+                session=session,
+                remark=form.cleaned_data["remark"],
+                by=request.actor,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            if request.headers.get("X-Draft"):
+                return HttpResponse(status=204)
+            flash.done(request, said)
+            return HttpResponseRedirect(url("close", request, session.pk) + "#report")
+    return _page(request, session, 422, report_form=form)
+
+
+def _case(request: StaffRequest, session: Session) -> HttpResponse:
+    """対応状況: an action on a case of the day, or its end."""
+    back = url("close", request, session.pk)
+    with request.scope():
+        case = Case.objects.filter(
+            contract=request.contract,
+            occasion=session.ref,
+            pk=number(request.POST.get("case")),
+        ).first()
+    if case is None:
+        raise Http404
+    verb = cases.close if request.POST.get("how") == "close" else cases.act
+    try:
+        verb(case=case, text=request.POST.get("text", ""), by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("対応を記録しました。"))
+    return HttpResponseRedirect(back)
+
+
+_ACTS: dict[str, Callable[[StaffRequest, Session], HttpResponse]] = {
+    "count": _count,
+    "give": _give,
+    "take": _take,
+    "transport": _transport,
+    "photos": _photos,
+    "close": _close,
+    "draft": _draft,
+    "submit": _submit,
+    "case": _case,
+}

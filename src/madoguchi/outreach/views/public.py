@@ -1,0 +1,491 @@
+"""予約する: the citizen's pages, plain forms without JavaScript; change and cancel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from django.views.decorators.http import require_safe
+from madoguchi.bookings import limits, rules
+from madoguchi.bookings import queries as booking_queries
+from madoguchi.bookings import services as bookings
+from madoguchi.bookings.models import Booking, Slot
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.outreach import parameters, queries, words
+from madoguchi.outreach.models import Session
+from madoguchi.outreach.views import desk as desks
+from madoguchi.outreach.views.common import show
+from madoguchi.outreach.views.reception import YES_NO, take
+from madoguchi.people.access import public
+from madoguchi.web import flash
+from madoguchi.web.forms import refuse
+
+LASTS = 15 * 60
+
+
+def _open(request: Any) -> None:
+    """The contract allows this channel, or the page does not exist."""
+    if not parameters.bookings_on(request.contract.pk, clock.today()).web:
+        raise Http404
+
+
+def _show(
+    request: Any, template: str, context: dict[str, Any], status: int = 200
+) -> Any:
+    contract = request.contract
+    service = f"{contract.municipality} {contract.short or contract.title}"
+    telephone = parameters.bookings_on(contract.pk, clock.today()).telephone
+    given = {"service": service, "telephone": telephone, **context}
+    return show(request, f"public/{template}", given, status)
+
+
+def url(name: str, request: Any, *args: object) -> str:
+    """The address of a citizen's page."""
+    return reverse(f"bookings:public-{name}", args=[request.contract.pk, *args])
+
+
+@public
+@require_safe
+def venues(request: Any) -> HttpResponse:
+    """1/5 会場: where there is still room, the nearest day first."""
+    _open(request)
+    desk = desks.build(request.contract.pk, request.GET, "", public=True)
+    free = [(s, n) for s, n in _all(request, desk) if n]
+    return _show(request, "venues", {"rows": free, "desk": desk})
+
+
+def _all(request: Any, desk: desks.Desk) -> list[tuple[Session, int]]:
+    """Every offered session that fits the search, with its free places."""
+    now = clock.now()
+    found = [
+        s
+        for s in queries.bookable(request.contract.pk, now)
+        if s.type == "outreach" and desks.matches(s, desk)
+    ]
+    free = booking_queries.free_places(request.contract.pk, [s.ref for s in found], now)
+    return [(s, free.get(s.ref, 0)) for s in found]
+
+
+def _session(request: Any, pk: int) -> Session:
+    with request.scope():
+        found = (
+            Session.objects.filter(
+                contract=request.contract,
+                pk=pk,
+                type="outreach",
+                state__in=("planned", "fixed"),
+            )
+            .select_related("venue")
+            .first()
+        )
+    if found is None:
+        raise Http404
+    return found
+
+
+@public
+@require_safe
+def times(request: Any, pk: int) -> HttpResponse:
+    """2/5 日時: the times of one day at one venue."""
+    _open(request)
+    session = _session(request, pk)
+    now = clock.now()
+    slots = list(booking_queries.slots(request.contract.pk, session.ref, now))
+    later = [s for s in slots if s.starts_at > now and s.open]
+    return _show(
+        request,
+        "times",
+        {
+            "session": session,
+            "slots": later,
+            "any": any(s.free for s in later),
+            "bring": words.to_bring(in_city=True, under_15=False),
+            "no_mail": words.NO_MAIL.values(),
+        },
+    )
+
+
+def _radio(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+
+
+class QuestionForm(forms.Form):
+    """3/5 質問."""
+
+    first_application = _radio(gettext_lazy("はじめて カードを 申請しますか"), YES_NO)
+    in_city = _radio(
+        gettext_lazy("住所は どこですか"),
+        [("1", gettext_lazy("市内")), ("0", gettext_lazy("市外"))],
+    )
+    people = forms.TypedChoiceField(
+        label=gettext_lazy("何人で 来ますか"),
+        coerce=int,
+        choices=[],
+        widget=forms.RadioSelect,
+    )
+    under_15 = _radio(
+        gettext_lazy("会場に 来る日に 15歳になっていない 人が いますか"), YES_NO
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("手伝いが 必要なこと"),
+        choices=list(words.NEEDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, largest: int, first_only: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.first_only = first_only
+        people = self.fields["people"]
+        assert isinstance(people, forms.TypedChoiceField)
+        people.choices = [(1, _("1人"))] + [
+            (n, _("家族 %d人") % n) for n in range(2, largest + 1)
+        ]
+
+    def clean_first_application(self) -> str:
+        """Not a dead end: what to do instead stands beside it."""
+        said = str(self.cleaned_data["first_application"])
+        if self.first_only and said == "0":
+            raise forms.ValidationError(
+                _(
+                    "この予約は、はじめて申請する人のためのものです。"
+                    "更新や再交付は、お住まいの区の区役所で手続できます。"
+                )
+            )
+        return said
+
+
+class ContactForm(forms.Form):
+    """4/5 連絡先."""
+
+    kana = forms.CharField(
+        label=gettext_lazy("お名前（カタカナ）"),
+        help_text=gettext_lazy("例：ヤマダ ハナコ"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    telephone = forms.CharField(
+        label=gettext_lazy("電話番号"),
+        help_text=gettext_lazy("予約を 変えるとき、この番号を 聞きます。"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = forms.CharField(
+        label=gettext_lazy("メールアドレス"),
+        max_length=200,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The same rules as on the telephone, in the same words."""
+        given = super().clean() or {}
+        if not self.errors:
+            try:
+                rules.caller({name: given.get(name, "") for name in self.fields})
+            except Refusal as refusal:
+                refuse(self, refusal)
+        return given
+
+
+@public
+def questions(request: Any, pk: int) -> HttpResponse:
+    """3–5/5: questions, contact, confirmation; answers travel in the form itself."""
+    _open(request)
+    slot, session = _slot(request, pk)
+    if request.method != "POST":
+        return _step(request, slot, session, "questions", {})
+    asked, contact = _forms(request)
+    to = request.POST.get("to", "")
+    if to == "questions":
+        return _step(request, slot, session, "questions", {"asked": asked})
+    if not asked.is_valid():
+        return _step(request, slot, session, "questions", {"asked": asked}, 422)
+    if to == "contact":
+        fresh = "kana" not in request.POST
+        return _step(
+            request,
+            slot,
+            session,
+            "contact",
+            {"asked": asked, "contact": ContactForm() if fresh else contact},
+        )
+    if not contact.is_valid():
+        both = {"asked": asked, "contact": contact}
+        return _step(request, slot, session, "contact", both, 422)
+    if to == "book":
+        return _book(request, slot, session, asked, contact)
+    return _step(
+        request, slot, session, "confirm", {"asked": asked, "contact": contact}
+    )
+
+
+def _slot(request: Any, pk: int) -> tuple[Slot, Session]:
+    with request.scope():
+        slot = Slot.objects.filter(contract=request.contract, pk=pk).first()
+    if slot is None:
+        raise Http404
+    return slot, _session(request, int(slot.session[1:]))
+
+
+def _forms(request: Any) -> tuple[QuestionForm, ContactForm]:
+    today = clock.today()
+    slug = request.contract.pk
+    asked = QuestionForm(
+        request.POST or None,
+        largest=parameters.on(slug, today).largest,
+        first_only=parameters.bookings_on(slug, today).first_application_only,
+    )
+    return asked, ContactForm(request.POST or None)
+
+
+def _step(
+    request: Any,
+    slot: Slot,
+    session: Session,
+    page: str,
+    given: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    asked, contact = _forms(request)
+    asked = given.get("asked", asked)
+    answers = asked.cleaned_data if asked.is_bound and asked.is_valid() else {}
+    return _show(
+        request,
+        "questions",
+        {
+            "page": page,
+            "slot": slot,
+            "session": session,
+            "asked": asked,
+            "contact": given.get("contact", contact),
+            "answers": answers,
+            "carried": _carried(request, page),
+            "bring": words.to_bring(
+                in_city=answers.get("in_city", "1") == "1",
+                under_15=answers.get("under_15") == "1",
+            ),
+            "said": given.get("said", ""),
+        },
+        status,
+    )
+
+
+def _carried(request: Any, page: str) -> list[tuple[str, str]]:
+    """The answers of the other pages, as hidden fields."""
+    shown = {
+        "questions": set(QuestionForm.base_fields),
+        "contact": set(ContactForm.base_fields),
+        "confirm": set(),
+    }[page]
+    names = [*QuestionForm.base_fields, *ContactForm.base_fields]
+    return [
+        (name, value)
+        for name in names
+        if name not in shown
+        for value in request.POST.getlist(name)
+    ]
+
+
+def _book(
+    request: Any,
+    slot: Slot,
+    session: Session,
+    asked: QuestionForm,
+    contact: ContactForm,
+) -> HttpResponse:
+    given = {**asked.cleaned_data, **contact.cleaned_data}
+    try:
+        booking = take(
+            request.contract,
+            slot,
+            given,
+            channel="web",
+            holder="",
+            read_back=True,
+            papers_told=True,
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        both = {"asked": asked, "contact": contact, "said": refusal.sentence}
+        return _step(request, slot, session, "confirm", both, 422)
+    _remember(request, booking)
+    return HttpResponseRedirect(url("mine", request) + "?new=1")
+
+
+def _remember(request: Any, booking: Booking) -> None:
+    """Whose booking this browser may see, for a quarter of an hour; no address tells."""
+    request.session["booking"] = {
+        "contract": request.contract.pk,
+        "pk": booking.pk,
+        "at": clock.now().timestamp(),
+    }
+
+
+def _mine(request: Any) -> tuple[Booking, Session] | None:
+    kept = request.session.get("booking") or {}
+    fresh = clock.now().timestamp() - float(kept.get("at", 0)) < LASTS
+    if kept.get("contract") != request.contract.pk or not fresh:
+        return None
+    with request.scope():
+        booking = (
+            Booking.objects.filter(contract=request.contract, pk=kept["pk"])
+            .select_related("slot")
+            .first()
+        )
+        session = (
+            queries.by_ref(request.contract.pk, booking.session) if booking else None
+        )
+    return (booking, session) if booking and session else None
+
+
+class FindForm(forms.Form):
+    number = forms.CharField(
+        label=gettext_lazy("予約番号"),
+        max_length=20,
+        help_text=gettext_lazy("例：4827-16"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    telephone = forms.CharField(
+        label=gettext_lazy("電話番号"),
+        max_length=30,
+        help_text=gettext_lazy("予約のときの 電話番号"),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+@public
+def find(request: Any) -> HttpResponse:
+    """予約を変える・やめる: number and telephone, few tries, one answer for any miss."""
+    _open(request)
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not limits.allowed(_address(request), rules.typed_number(given["number"])):
+            form.add_error(
+                None,
+                _(
+                    "何回も 入力されました。15分ほど 待ってから もう一度 ためしてください。"
+                ),
+            )
+            return _show(request, "find", {"form": form}, 429)
+        with request.scope():
+            booking = booking_queries.of_citizen(
+                request.contract.pk, given["number"], given["telephone"]
+            )
+        if booking is not None:
+            _remember(request, booking)
+            return HttpResponseRedirect(url("mine", request))
+        form.add_error(
+            None, _("予約が 見つかりません。予約番号と 電話番号を たしかめてください。")
+        )
+    status = 422 if request.method == "POST" else 200
+    return _show(request, "find", {"form": form}, status)
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@public
+def mine(request: Any) -> HttpResponse:
+    """The citizen's own booking: number, place, what to bring; change, stop."""
+    _open(request)
+    found = _mine(request)
+    if found is None:
+        return HttpResponseRedirect(url("find", request))
+    booking, session = found
+    if request.method == "POST":
+        return _change(request, booking, session)
+    return _mine_page(request, booking, session)
+
+
+def _mine_page(
+    request: Any, booking: Booking, session: Session, said: str = ""
+) -> HttpResponse:
+    slots: list[Slot] = []
+    with request.scope():
+        if "change" in request.GET or said:
+            now = clock.now()
+            rows = booking_queries.slots(request.contract.pk, session.ref, now)
+            slots = [s for s in rows if s.free and s.open and s.starts_at > now]
+    return _show(
+        request,
+        "mine",
+        {
+            "booking": booking,
+            "session": session,
+            "new": "new" in request.GET,
+            "open": booking.state == "booked",
+            "changing": "change" in request.GET,
+            "stopping": "stop" in request.GET,
+            "slots": slots,
+            "said": said,
+            "bring": words.to_bring(in_city=booking.in_city, under_15=booking.under_15),
+        },
+        422 if said else 200,
+    )
+
+
+def _change(request: Any, booking: Booking, session: Session) -> HttpResponse:
+    act = request.POST.get("act", "")
+    try:
+        if act == "stop":
+            bookings.cancel(booking=booking, by=request.actor)
+            flash.done(request, _("予約を やめました。"))
+        elif act == "move":
+            with request.scope():
+                slot = Slot.objects.filter(
+                    contract=request.contract,
+                    session=session.ref,
+                    pk=desks.whole(request.POST.get("slot", "")),
+                ).first()
+            if slot is None:
+                raise Http404
+            bookings.move(booking=booking, slot=slot, by=request.actor)
+            flash.done(request, _("予約を 変えました。"))
+        else:
+            raise Http404
+    except Refusal as refusal:
+        return _mine_page(request, booking, session, refusal.sentence)
+    return HttpResponseRedirect(url("mine", request))
+
+
+@public
+@require_safe
+def calendar(request: Any) -> HttpResponse:
+    """The citizen's own booking as a calendar file; it names nobody."""
+    _open(request)
+    found = _mine(request)
+    if found is None:
+        return HttpResponseRedirect(url("find", request))
+    booking, session = found
+    start = booking.slot.starts_at.strftime("%Y%m%dT%H%M%SZ")
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Madoguchi//JA",
+        "BEGIN:VEVENT",
+        f"UID:booking-{booking.number}@madoguchi",
+        f"DTSTAMP:{start}",
+        f"DTSTART:{start}",
+        f"DURATION:PT{booking.slot.minutes}M",
+        f"SUMMARY:マイナンバーカードの申請（予約 {booking.number}）",
+        f"LOCATION:{session.venue.name}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+    answer = HttpResponse(
+        "\r\n".join(lines), content_type="text/calendar; charset=utf-8"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="booking.ics"'
+    return answer

@@ -1,0 +1,516 @@
+"""予約受付: the operator's booking, its change, its cancellation. Keyboard first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from django.views.decorators.http import require_safe
+from madoguchi.bookings import queries as booking_queries
+from madoguchi.bookings import services as bookings
+from madoguchi.bookings.models import Booking
+from madoguchi.bookings.models import STATES as BOOKING_STATES
+from madoguchi.cases import services as cases
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.outreach import parameters, queries, words
+from madoguchi.outreach.models import Session
+from madoguchi.outreach.views import desk as desks
+from madoguchi.outreach.views.common import show, sorry
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.privacy import services as privacy
+from madoguchi.tenancy.models import Contract
+from madoguchi.web import flash
+from madoguchi.web.forms import refuse
+
+YES_NO = [("1", gettext_lazy("はい")), ("0", gettext_lazy("いいえ"))]
+PURPOSES = {
+    "booking": gettext_lazy("予約の確認"),
+    "contact": gettext_lazy("本人へ連絡"),
+    "papers": gettext_lazy("書類の照合"),
+    "other": gettext_lazy("その他"),
+}
+
+
+def _radio(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, **more
+    )
+
+
+class BookingForm(forms.Form):
+    """What the caller is asked, in the order of speech (KY 8(1)カ)."""
+
+    first_application = _radio(
+        gettext_lazy("1) 初めての申請ですか"), YES_NO, initial="1"
+    )
+    no_mail = forms.MultipleChoiceField(
+        label=gettext_lazy("郵送で受け取れない方（あてはまるものがあれば）"),
+        choices=list(words.NO_MAIL.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    kana = forms.CharField(
+        label=gettext_lazy("2) お名前（カタカナ）"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    in_city = _radio(
+        gettext_lazy("3) 住所地"),
+        [("1", gettext_lazy("市内")), ("0", gettext_lazy("市外"))],
+        initial="1",
+    )
+    people = forms.TypedChoiceField(
+        label=gettext_lazy("4) 人数"),
+        coerce=int,
+        choices=[],
+        widget=forms.RadioSelect,
+        initial=1,
+    )
+    under_15 = _radio(
+        gettext_lazy("5) 会場に来る日に15歳未満の方"),
+        [("1", gettext_lazy("いる")), ("0", gettext_lazy("いない"))],
+        initial="0",
+    )
+    telephone = forms.CharField(
+        label=gettext_lazy("6) 電話番号"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    email = forms.CharField(
+        label=gettext_lazy("メールアドレス"), max_length=200, required=False
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("配慮"),
+        choices=list(words.NEEDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    read_back = forms.BooleanField(label=gettext_lazy("復唱した"), required=False)
+    papers_told = forms.BooleanField(
+        label=gettext_lazy("持ち物を伝えた"), required=False
+    )
+
+    def __init__(self, *args: Any, largest: int, under_age: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["people"]
+        assert isinstance(people, forms.TypedChoiceField)
+        people.choices = [(1, _("1名"))] + [
+            (n, _("%d名（ご家族）") % n) for n in range(2, largest + 1)
+        ]
+        self.fields["under_15"].label = _("5) 会場に来る日に%d歳未満の方") % under_age
+
+    def clean(self) -> dict[str, Any]:
+        """Both ticks belong to a booking, and a card that cannot be posted stops it."""
+        given = super().clean() or {}
+        if given.get("no_mail"):
+            self.add_error(
+                "no_mail",
+                _(
+                    "カードを郵送できない方です。区役所での申請か、"
+                    "申請サポートの会場をご案内ください。"
+                ),
+            )
+        if not given.get("read_back"):
+            self.add_error(
+                "read_back", _("日時と会場を復唱してから、印を付けてください。")
+            )
+        if not given.get("papers_told"):
+            self.add_error("papers_told", _("持ち物を伝えてから、印を付けてください。"))
+        return given
+
+
+def payload(given: dict[str, Any]) -> dict[str, str]:
+    """What goes to the vault."""
+    return {name: given.get(name, "") for name in ("kana", "telephone", "email")}
+
+
+def take(
+    contract: Contract, slot: Any, given: dict[str, Any], *, channel: str, **how: Any
+) -> Booking:
+    """Book a slot from a cleaned form; retention is the contract's end."""
+    day = clock.tokyo_date(slot.starts_at)
+    asked = parameters.on(contract.pk, day)
+    rules = parameters.bookings_on(contract.pk, day)
+    return bookings.book(
+        slot=slot,
+        people=given["people"],
+        family=given["people"] > 1,
+        largest=asked.largest,
+        payload=payload(given),
+        retain_until=contract.ends_on,
+        channel=channel,
+        in_city=given["in_city"] == "1",
+        under_15=given["under_15"] == "1",
+        first_application=given["first_application"] == "1",
+        first_only=rules.first_application_only,
+        needs=given.get("needs", ()),
+        **how,
+    )
+
+
+def _form(request: StaffRequest, data: Any = None) -> BookingForm:
+    today = clock.today()
+    return BookingForm(
+        data,
+        largest=parameters.on(request.contract.pk, today).largest,
+        under_age=parameters.bookings_on(request.contract.pk, today).under_age,
+    )
+
+
+def holder(request: StaffRequest) -> str:
+    """One hold for each operator."""
+    return f"op-{request.actor.account}"
+
+
+@page("bookings.book")
+def reception(request: StaffRequest) -> HttpResponse:
+    """One page, one form: search, slots, questions; works as plain form steps."""
+    if request.method != "POST":
+        return _page(request, _form(request), request.GET)
+    if "hold" in request.POST:
+        return _hold(request)
+    if request.POST.get("act") == "book":
+        return _book(request)
+    return _page(request, _kept(request), request.POST)
+
+
+def _kept(request: StaffRequest) -> BookingForm:
+    """The answers so far, without judging them yet."""
+    form = _form(request)
+    form.initial = {
+        name: (
+            request.POST.getlist(name)
+            if isinstance(field, forms.MultipleChoiceField)
+            else request.POST.get(name)
+        )
+        for name, field in form.fields.items()
+    }
+    return form
+
+
+def _page(
+    request: StaffRequest,
+    form: BookingForm,
+    data: Any,
+    status: int = 200,
+    said: str = "",
+) -> HttpResponse:
+    with request.scope():
+        desk = desks.build(request.contract.pk, data, holder(request))
+    people = data.get("people", "1")
+    return show(
+        request,
+        "reception",
+        {
+            **desks.context(desk),
+            "form": form,
+            "said": said,
+            "sentence": words.read_back(
+                desk.slot.starts_at, desk.venue, int(people) if people.isdigit() else 1
+            )
+            if desk.slot
+            else "",
+            "bring": words.to_bring(
+                in_city=data.get("in_city", "1") == "1",
+                under_15=data.get("under_15") == "1",
+            ),
+        },
+        status,
+    )
+
+
+def _hold(request: StaffRequest) -> HttpResponse:
+    data = request.POST.copy()
+    data["slot"] = data["hold"]
+    with request.scope():
+        slot = desks.build(request.contract.pk, data, holder(request)).slot
+    rules = parameters.bookings_on(request.contract.pk, clock.today())
+    said = ""
+    if slot is not None:
+        try:
+            bookings.hold(
+                slot=slot,
+                holder=holder(request),
+                minutes=rules.hold_minutes,
+                by=request.actor,
+            )
+        except Refusal as refusal:
+            said, data["slot"], data["session"] = refusal.sentence, "", slot.session[1:]
+    return _page(request, _kept(request), data, 422 if said else 200, said)
+
+
+def _book(request: StaffRequest) -> HttpResponse:
+    form = _form(request, request.POST)
+    with request.scope():
+        slot = desks.build(request.contract.pk, request.POST, holder(request)).slot
+    valid = form.is_valid()
+    if slot is None:
+        return _page(request, form, request.POST, 422, _("先に時間を選んでください。"))
+    if not valid:
+        return _page(request, form, request.POST, 422)
+    given = form.cleaned_data
+    try:
+        booking = take(
+            request.contract,
+            slot,
+            given,
+            channel="telephone",
+            holder=holder(request),
+            read_back=given["read_back"],
+            papers_told=given["papers_told"],
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        if refusal.field == "slot":
+            data = request.POST.copy()
+            data["slot"], data["session"] = "", slot.session[1:]
+            return _page(request, form, data, 422, refusal.sentence)
+        refuse(form, refusal)
+        return _page(request, form, request.POST, 422)
+    return HttpResponseRedirect(address("done", request, booking.pk))
+
+
+def address(name: str, request: StaffRequest, *args: object) -> str:
+    """The address of a booking page in the contract at hand."""
+    return reverse(f"bookings:{name}", args=[request.contract.pk, *args])
+
+
+def _find(request: StaffRequest, pk: int) -> tuple[Booking, Session]:
+    with request.scope():
+        found = Booking.objects.filter(contract=request.contract, pk=pk)
+        booking = found.select_related("slot").first()
+        session = (
+            queries.by_ref(request.contract.pk, booking.session) if booking else None
+        )
+    if booking is None or session is None:
+        raise Http404
+    return booking, session
+
+
+@page("bookings.book")
+@require_safe
+def done(request: StaffRequest, pk: int) -> HttpResponse:
+    """予約番号, large, to read aloud, with the sentence and what to bring."""
+    booking, session = _find(request, pk)
+    return show(
+        request,
+        "booked",
+        {
+            "booking": booking,
+            "session": session,
+            "aloud": words.number_aloud(booking.number),
+            "sentence": words.read_back(
+                booking.slot.starts_at, session.venue.name, booking.people
+            ),
+            "bring": words.to_bring(in_city=booking.in_city, under_15=booking.under_15),
+        },
+    )
+
+
+@page("bookings.view")
+def board(request: StaffRequest) -> HttpResponse:
+    """予約: search by number, telephone or name; the last ones otherwise."""
+    slug, typed = request.contract.pk, ""
+    if request.method == "POST":
+        typed = request.POST.get("typed", "")
+        with request.scope():
+            rows = booking_queries.search(slug, typed)
+    else:
+        rows = booking_queries.latest(slug)
+    with request.scope():
+        names = privacy.masked(slug, [b.subject_id for b in rows])
+        venues = {
+            s.ref: s
+            for s in Session.objects.filter(
+                contract=request.contract, pk__in={int(b.session[1:]) for b in rows}
+            ).select_related("venue")
+        }
+    return show(
+        request,
+        "bookings",
+        {
+            "rows": [
+                (b, names.get(b.subject_id, {}), venues.get(b.session), _status(b))
+                for b in rows
+            ],
+            "typed": typed,
+            "searched": request.method == "POST",
+            "may_book": "bookings.book" in request.actor.may,
+        },
+    )
+
+
+def _status(booking: Booking) -> str:
+    slugs = {"booked": "booked", "arrived": "arrived", "missed": "no_show"}
+    return slugs.get(booking.state, "cancelled")
+
+
+@page("bookings.view")
+def booking(request: StaffRequest, pk: int) -> HttpResponse:
+    """One booking: masked until revealed; change, cancel."""
+    found, session = _find(request, pk)
+    seen: dict[str, str] = {}
+    if request.method == "POST":
+        act = request.POST.get("act", "")
+        back = address("booking", request, pk)
+        try:
+            if act == "reveal":
+                purpose = request.POST.get("purpose", "")
+                seen = privacy.reveal(
+                    contract=request.contract,
+                    subjects=[found.subject_id],
+                    purpose=purpose if purpose in PURPOSES else "",
+                    by=request.actor,
+                ).get(found.subject_id, {})
+            elif act == "cancel":
+                bookings.cancel(booking=found, by=request.actor)
+                undo = address("restore", request, pk)
+                flash.undoable(request, _("取り消しました。"), undo)
+                return HttpResponseRedirect(back)
+            else:
+                raise Http404
+        except Refusal as refusal:
+            return sorry(request, refusal, back)
+    with request.scope():
+        masked = privacy.masked(request.contract.pk, [found.subject_id])
+    return show(
+        request,
+        "booking",
+        {
+            "booking": found,
+            "session": session,
+            "status": _status(found),
+            "word": BOOKING_STATES[found.state],
+            "masked": masked.get(found.subject_id, {}),
+            "seen": seen,
+            "purposes": PURPOSES,
+            "needs": [words.NEEDS[n] for n in found.needs if n in words.NEEDS],
+            "may_book": "bookings.book" in request.actor.may,
+            "open": found.state == "booked",
+        },
+    )
+
+
+@page("bookings.book")
+def restore(request: StaffRequest, pk: int) -> HttpResponse:
+    """［元に戻す］ after a cancellation."""
+    found, _session = _find(request, pk)
+    back = address("booking", request, pk)
+    if request.method == "POST":
+        try:
+            bookings.restore(booking=found, by=request.actor)
+        except Refusal as refusal:
+            return sorry(request, refusal, back)
+        flash.done(request, _("元に戻しました。"))
+    return HttpResponseRedirect(back)
+
+
+@page("bookings.book")
+def move(request: StaffRequest, pk: int) -> HttpResponse:
+    """変更: choose another slot; the number stays the same."""
+    found, session = _find(request, pk)
+    said, data = "", request.GET
+    if request.method == "POST":
+        data = request.POST
+        if "hold" in data:
+            chosen = data.copy()
+            chosen["slot"] = data["hold"]
+            with request.scope():
+                slot = desks.build(request.contract.pk, chosen, holder(request)).slot
+            try:
+                if slot is not None:
+                    bookings.move(
+                        booking=found,
+                        slot=slot,
+                        holder=holder(request),
+                        by=request.actor,
+                    )
+                    flash.done(request, _("予約を変更しました。"))
+                    return HttpResponseRedirect(address("done", request, pk))
+            except Refusal as refusal:
+                said = refusal.sentence
+    with request.scope():
+        desk = desks.build(request.contract.pk, data, holder(request))
+    return show(
+        request,
+        "move",
+        {**desks.context(desk), "booking": found, "session": session, "said": said},
+        422 if said else 200,
+    )
+
+
+class CallForm(forms.Form):
+    """A call that is no booking (問合せとして記録)."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("種類"),
+        choices=[
+            ("inquiry", gettext_lazy("問合せ")),
+            ("complaint", gettext_lazy("ご意見・苦情")),
+            ("call-back", gettext_lazy("折り返し")),
+        ],
+    )
+    category = forms.ChoiceField(
+        label=gettext_lazy("分類"),
+        choices=[
+            ("", gettext_lazy("一般")),
+            ("workplace", gettext_lazy("団体・事業所の申込み")),
+            ("publicity", gettext_lazy("広報について")),
+        ],
+        required=False,
+    )
+    summary = forms.CharField(
+        label=gettext_lazy("内容（要約）"),
+        help_text=gettext_lazy("お名前や電話番号は書かないでください。"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    detail = forms.CharField(
+        label=gettext_lazy("くわしい内容"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    telephone = forms.CharField(
+        label=gettext_lazy("電話番号"), required=False, max_length=30
+    )
+    answered = forms.CharField(
+        label=gettext_lazy("お答えした内容"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+@page("bookings.book")
+def call(request: StaffRequest) -> HttpResponse:
+    """問合せとして記録: a call without a booking, beside the booking screen."""
+    form = CallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = cases.open_case(
+                contract=request.contract,
+                kind=given["kind"],
+                category=given["category"],
+                summary=given["summary"],
+                detail=given["detail"],
+                telephone=given["telephone"],
+                due_on=clock.today() if given["kind"] == "call-back" else None,
+                by=request.actor,
+            )
+            if given["answered"].strip():
+                cases.answer(case=made, text=given["answered"], by=request.actor)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("記録しました。"))
+            return HttpResponseRedirect(address("reception", request))
+    status = 422 if request.method == "POST" else 200
+    return show(request, "call", {"form": form}, status)

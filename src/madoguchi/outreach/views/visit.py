@@ -1,0 +1,399 @@
+"""One visit on the tablet: its steps, the officer's signature, its end, the note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from django.views.decorators.http import require_safe
+from madoguchi.bookings import queries as booking_queries
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.outreach import queries, services, words
+from madoguchi.outreach.models import Session
+from madoguchi.outreach.views import rows
+from madoguchi.outreach.views.common import (
+    SignForm,
+    find_session,
+    find_visit,
+    show,
+    signed,
+    sorry,
+)
+from madoguchi.outreach.views.day import url
+from madoguchi.people import queries as people_queries
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.privacy import services as privacy
+from madoguchi.tenancy.actors import Actor
+from madoguchi.visits import papers, rules
+from madoguchi.visits import queries as visit_queries
+from madoguchi.visits import services as visits
+from madoguchi.visits.models import CLOSED, WAITING_OFFICER, Visit
+from madoguchi.web import flash
+from madoguchi.web.forms import refuse
+
+OFFICERS = ("identity_officer",)
+
+
+class PapersForm(forms.Form):
+    """Which identity documents were shown; the rule table decides."""
+
+    shown = forms.MultipleChoiceField(
+        label=gettext_lazy("お持ちの書類"),
+        choices=[(slug, word) for slug, (_g, word) in papers.PAPERS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class MissingForm(forms.Form):
+    """What was missing: printed on the note."""
+
+    missing = forms.MultipleChoiceField(
+        label=gettext_lazy("足りなかったもの"),
+        choices=list(papers.MISSING.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class FinishForm(forms.Form):
+    """What was helped with besides, and why the visitor came."""
+
+    portal = forms.MultipleChoiceField(
+        label=gettext_lazy("行ったマイナポータル支援"),
+        choices=list(rules.PORTAL_PROCEDURES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("来所したきっかけ"),
+        choices=[("", gettext_lazy("お聞きしていない")), *words.REASONS.items()],
+        required=False,
+    )
+
+
+@page("visits.receive")
+def visit(request: StaffRequest, pk: int, visit: int) -> HttpResponse:
+    """The steps of one visitor; a POST is one act."""
+    session = find_session(request, pk)
+    found = find_visit(request, session, visit)
+    if request.method == "POST":
+        return _act(request, session, found)
+    return _page(request, session, found)
+
+
+def _page(
+    request: StaffRequest,
+    session: Session,
+    found: Visit,
+    status: int = 200,
+    **changed: forms.Form,
+) -> HttpResponse:
+    with request.scope():
+        context = _context(request, session, found)
+    context |= {
+        "papers": PapersForm(),
+        "missing": MissingForm(initial={"missing": found.missing}),
+        "finish": FinishForm(initial={"reason": found.reason}),
+        "sign": SignForm(contract=request.contract.pk, roles=OFFICERS),
+    }
+    return show(request, "visit", context | changed, status)
+
+
+def _context(request: StaffRequest, session: Session, found: Visit) -> dict[str, Any]:
+    slug = request.contract.pk
+    steps = {
+        s.name: s for s in visit_queries.steps_by_visit(slug, [found.pk])[found.pk]
+    }
+    allowed = {kind.name for kind in rules.allowed(found.service, steps)}
+    people = people_queries.names({step.done_by for step in steps.values()})
+    next_step = rules.following(found.service, steps)
+    subject = found.subject_id or 0
+    masked = privacy.masked(slug, [subject]).get(subject, {})
+    others = [
+        (name, word)
+        for name, word in rules.SERVICES.items()
+        if name != found.service
+        and (session.with_officer or name not in _OFFICERS_ONLY)
+    ]
+    return {
+        "session": session,
+        "visit": found,
+        "name": masked.get("kana") or found.label,
+        "service": rules.SERVICES[found.service],
+        "status": rows.STATUS[found.state],
+        "closed": found.state == CLOSED,
+        "waiting": found.state == WAITING_OFFICER,
+        "waited": visit_queries.waited(found, clock.now()),
+        "steps": [
+            (kind, steps.get(kind.name), people.get(_by(steps, kind.name), ""))
+            for kind in rules.flow(found.service)
+        ],
+        "allowed": allowed,
+        "next": next_step,
+        "complete": not rules.missing(found.service, steps),
+        "others": others,
+        "wishes": [words.WISHES[w] for w in found.wish if w in words.WISHES],
+        "needs": [words.NEEDS[n] for n in found.needs if n in words.NEEDS],
+        "running": session.running,
+    }
+
+
+_OFFICERS_ONLY = (rules.APPLY, rules.MAIL)
+
+
+def _by(steps: dict[str, Any], name: str) -> int:
+    step = steps.get(name)
+    return (step.done_by or 0) if step else 0
+
+
+def _act(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    act = request.POST.get("act", "")
+    if act not in _ACTS:
+        raise Http404
+    return _ACTS[act](request, session, found)
+
+
+def _back(request: StaffRequest, session: Session, found: Visit) -> str:
+    return url("visit", request, session.pk, found.pk)
+
+
+def _step(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    back, name = _back(request, session, found), request.POST.get("step", "")
+    try:
+        if name == "photo-deleted":
+            visits.delete_photo(visit=found, by=request.actor)
+        else:
+            visits.do_step(visit=found, name=name, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    if name == "hand-over":
+        flash.done(request, _("本市職員に渡してください。"))
+    return HttpResponseRedirect(back)
+
+
+def _undo(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    back = _back(request, session, found)
+    try:
+        visits.undo_step(
+            visit=found, name=request.POST.get("step", ""), by=request.actor
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("手順を取り消しました。"))
+    return HttpResponseRedirect(back)
+
+
+def _papers(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    form = PapersForm(request.POST)
+    if form.is_valid():
+        try:
+            visits.do_step(
+                visit=found,
+                name="papers",
+                shown=form.cleaned_data["shown"],
+                by=request.actor,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            return HttpResponseRedirect(_back(request, session, found))
+    return _page(request, session, found, 422, papers=form)
+
+
+def _switch(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    form = MissingForm(request.POST)
+    if form.is_valid():
+        try:
+            visits.switch(
+                visit=found,
+                service=request.POST.get("service", ""),
+                missing=form.cleaned_data["missing"],
+                by=request.actor,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("手続を切り替えました。"))
+            return HttpResponseRedirect(_back(request, session, found))
+    return _page(request, session, found, 422, missing=form)
+
+
+def _home(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    form = MissingForm(request.POST)
+    if form.is_valid():
+        try:
+            services.finish_visit(
+                session=session,
+                visit=found,
+                sent_home=True,
+                missing=form.cleaned_data["missing"],
+                by=request.actor,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            return HttpResponseRedirect(url("note", request, session.pk, found.pk))
+    return _page(request, session, found, 422, missing=form)
+
+
+def _finish(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    form = FinishForm(request.POST)
+    if form.is_valid():
+        try:
+            services.finish_visit(
+                session=session,
+                visit=found,
+                portal=form.cleaned_data["portal"],
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("対応を終了しました。"))
+            return HttpResponseRedirect(url("day", request, session.pk))
+    return _page(request, session, found, 422, finish=form)
+
+
+def _reopen(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    back = _back(request, session, found)
+    try:
+        services.reopen_visit(session=session, visit=found, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("対応終了を取り消しました。"))
+    return HttpResponseRedirect(back)
+
+
+def _identify(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    """The officer signs on the same tablet; the other's session goes on."""
+    form = SignForm(request.POST, contract=request.contract.pk, roles=OFFICERS)
+    if form.is_valid():
+        try:
+            _identity(session, found, signed(form, request.contract.pk))
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(
+                request,
+                _("本人確認を記録しました。タブレットを従事者に返してください。"),
+            )
+            return HttpResponseRedirect(_back(request, session, found))
+    return _page(request, session, found, 422, sign=form)
+
+
+def _identity(session: Session, found: Visit, officer: Actor) -> None:
+    visits.do_step(visit=found, name="identity", by=officer)
+    services.attend(
+        session=session,
+        account=officer.account or 0,
+        role="identity_officer",
+        by=officer,
+    )
+
+
+_ACTS: dict[str, Callable[[StaffRequest, Session, Visit], HttpResponse]] = {
+    "step": _step,
+    "undo": _undo,
+    "papers": _papers,
+    "switch": _switch,
+    "home": _home,
+    "finish": _finish,
+    "reopen": _reopen,
+    "identify": _identify,
+}
+
+
+@page("visits.receive")
+@require_safe
+def note(request: StaffRequest, pk: int, visit: int) -> HttpResponse:
+    """お渡しメモ: what was missing and what to bring, to print; names nobody."""
+    session = find_session(request, pk)
+    found = find_visit(request, session, visit)
+    slug = request.contract.pk
+    later = [s for s in queries.bookable(slug, clock.now()) if s.pk != session.pk]
+    free = booking_queries.free_places(slug, [s.ref for s in later], clock.now())
+    return show(
+        request,
+        "note",
+        {
+            "session": session,
+            "visit": found,
+            "missing": [papers.MISSING[slug] for slug in found.missing],
+            "bring": words.to_bring(in_city=found.in_city, under_15=found.under_15),
+            "later": [(s, free[s.ref]) for s in later if s.ref in free][:5],
+        },
+    )
+
+
+@page("visits.identify")
+def waiting(request: StaffRequest) -> HttpResponse:
+    """The identity officer's own page: who waits, and the signature of each."""
+    slug = request.contract.pk
+    if request.method == "POST":
+        return _confirm(request)
+    request.live = True  # type: ignore[attr-defined]
+    sessions = queries.on_day(slug, clock.today())
+    by_ref = {s.ref: s for s in sessions}
+    found = visit_queries.waiting(slug, by_ref)
+    names = privacy.masked(slug, [v.subject_id for v in found if v.subject_id])
+    steps = visit_queries.steps_by_visit(slug, [v.pk for v in found])
+    now = clock.now()
+    return show(
+        request,
+        "waiting",
+        {
+            "rows": [
+                {
+                    "visit": v,
+                    "session": by_ref[v.occasion],
+                    "name": names.get(v.subject_id or 0, {}).get("kana") or v.label,
+                    "waited": visit_queries.waited(v, now),
+                    "papers": [
+                        papers.PAPERS[p][1]
+                        for s in steps[v.pk]
+                        for p in s.detail.get("papers", [])
+                    ],
+                }
+                for v in found
+            ],
+            "sessions": sessions,
+            "following": queries.next_after(slug, clock.today()),
+            "missing": papers.MISSING.items(),
+            "now": now,
+        },
+    )
+
+
+def _confirm(request: StaffRequest) -> HttpResponse:
+    back = url("waiting", request)
+    found_session = find_session(request, _pk(request.POST.get("session")))
+    found = find_visit(request, found_session, request.POST.get("visit"))
+    try:
+        if request.POST.get("act") == "return":
+            visits.switch(
+                visit=found,
+                service=rules.COLLECT,
+                missing=request.POST.getlist("missing") or ["valid"],
+                by=request.actor,
+            )
+            flash.done(request, _("申請サポートに切り替えました。"))
+        else:
+            _identity(found_session, found, request.actor)
+            flash.done(request, _("本人確認を記録しました。"))
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    return HttpResponseRedirect(back)
+
+
+def _pk(value: object) -> int:
+    from madoguchi.outreach.views.common import number
+
+    return number(value)
