@@ -7,7 +7,7 @@ part's name, most exact first: ``people:member.pk``, ``people.pk``, ``pk``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from madoguchi.config.cli import look
@@ -167,8 +167,13 @@ def finders() -> dict[str, Find]:
         "outreach.pk": _session,
         "session": _session,
         "bookings.pk": _latest("bookings", "Booking"),
+        "bookings:public-times.pk": _coming,
+        "bookings:public-questions.pk": _free,
+        "outreach:public-times.pk": _coming,
+        "outreach:public-questions.pk": _free,
+        "outreach.booking": _latest("bookings", "Booking"),
         "visits.pk": _latest("visits", "Visit"),
-        "visit": _latest("visits", "Visit"),
+        "visit": _visit,
         "cases.pk": _latest("cases", "Case"),
         "custody.pk": _latest("custody", "Transfer"),
         "crew.pk": _latest("crew", "Assignment"),
@@ -233,3 +238,31 @@ def _session(slug: str) -> object:
     past = rows.filter(day__lte=clock.today()).order_by("-day", "-pk")
     found = past.values_list("pk", flat=True).first()
     return found or rows.values_list("pk", flat=True).first()
+
+
+def _coming(slug: str) -> object:
+    """The next session that takes bookings, for the public pages."""
+    slot = _free_slot(slug)
+    return slot and slot["session"]
+
+
+def _free(slug: str) -> object:
+    slot = _free_slot(slug)
+    return slot and slot["pk"]
+
+
+def _free_slot(slug: str) -> Mapping[str, object] | None:
+    """A slot some days ahead with a place that nobody has taken."""
+    from madoguchi.bookings.models import Slot
+    from madoguchi.core import clock
+
+    rows = Slot.objects.filter(contract=slug, starts_at__gt=clock.now())
+    return rows.order_by("-starts_at").values("pk", "session").first()
+
+
+def _visit(slug: str) -> object:
+    """A visit of the example's session, so that the two belong together."""
+    from madoguchi.visits.models import Visit
+
+    rows = Visit.objects.filter(contract=slug, occasion=str(_session(slug)))
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
