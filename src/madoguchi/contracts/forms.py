@@ -120,7 +120,7 @@ class DeclarationForm(forms.Form):
 
 
 def subjects_of(rules: Any) -> Iterator[str]:
-    """The subjects of consultations that some rules read, each as often as it stands."""
+    """The subjects of consultations that some rules read, as often as they stand."""
     if isinstance(rules, Mapping):
         if rules.get("fact") in SUBJECT_FACTS:
             wanted = (rules.get("where") or {}).get("subject")

@@ -342,12 +342,20 @@ class Evaluation:
 def evaluation(contract: str) -> Evaluation:
     """Whether the contract is being evaluated anew, and how many facts wait."""
     cursor = Cursor.objects.filter(contract_id=contract).first()
-    loaded = Program.objects.filter(contract_id=contract).first()
+    loaded = (
+        Program.objects.filter(contract_id=contract).select_related("contract").first()
+    )
     last = Seal.objects.filter(contract_id=contract).aggregate(n=Max("sequence"))["n"]
     if cursor is None:
         return Evaluation(None, loaded is not None, last or 0)
-    stale = loaded is not None and loaded.digest != cursor.digest
+    stale = loaded is not None and _evaluated_by(loaded) != cursor.digest
     return Evaluation(cursor.moved_at, stale, max(0, (last or 0) - cursor.sequence))
+
+
+def _evaluated_by(loaded: Program) -> str:
+    """The digest of an evaluation by these files and this beginning of records."""
+    begins = loaded.contract.records_begin
+    return hashlib.sha256(f"{loaded.digest}@{begins}".encode()).hexdigest()
 
 
 def open_consultations(contract: str) -> QuerySet[Consultation]:

@@ -29,7 +29,7 @@ from madoguchi.tenancy.models import Contract
 from madoguchi.web import live
 from madoguchi.web.frames import Choice, Frame, Today
 
-TITLE_LENGTH = 26
+TITLE_LENGTH = 15
 LOCK = 120
 """Seconds after which a screen that citizens may see from the side is locked."""
 SITE = ("site-open", "city-open")
@@ -94,6 +94,7 @@ def label(contract: Contract) -> str:
     title = contract.short or contract.title
     if get_language() == "en" and contract.title_en:
         title = contract.title_en
+    title = title.removeprefix(contract.municipality)
     if len(title) > TITLE_LENGTH:
         title = f"{title[: TITLE_LENGTH - 1]}…"
     return f"{contract.municipality} {title} {years(contract)}"

@@ -10,19 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from madoguchi.cases import queries as cases
-from madoguchi.contracts import library
 from madoguchi.contracts.models import Obligation
 from madoguchi.contracts.rules import looks
 from madoguchi.core import clock
 from madoguchi.crew import queries as crew
+from madoguchi.documents.kinds import KINDS
 from madoguchi.home import menu, queries
 from madoguchi.home.forms import said
 from madoguchi.home.frame import label
 from madoguchi.outreach.models import Session
 from madoguchi.people import access
 from madoguchi.people.rules import ROLES, leading
+from madoguchi.privacy import parameters as privacy_settings
 from madoguchi.privacy import queries as privacy
-from madoguchi.privacy.parameters import Parameters
 from madoguchi.privacy.rules import Unusual
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visits
@@ -135,6 +135,7 @@ class Desk:
                 row.title,
                 reverse("documents:document", args=[row.contract_id, row.pk]),
                 self.label(row.contract_id),
+                note=kind_word(row.kind),
                 status="submitted",
             )
             for row in rows
@@ -148,6 +149,7 @@ class Desk:
                 row.title,
                 reverse("documents:document", args=[row.contract_id, row.pk]),
                 self.label(row.contract_id),
+                note=kind_word(row.kind),
                 status=row.state,
             )
             for row in rows
@@ -236,6 +238,12 @@ class Desk:
         if party:
             counted = {k: n for k, n in counted.items() if k in (party, "both")}
         return self.duties(rows), sum(counted.values())
+
+
+def kind_word(kind: str) -> str:
+    """The common word of a kind of document."""
+    known = KINDS.get(kind)
+    return said((known.ja, known.en)) if known else kind
 
 
 def _clause_url(row: Obligation) -> str:
@@ -377,9 +385,7 @@ def operator(desk: Desk) -> Home:
 
 def unusual_reveals(slug: str, now: dt.datetime) -> list[Unusual]:
     """Unusual days of the last week, by the contract's working hours."""
-    table = library.contract_file(slug).table_on(clock.tokyo_date(now))
-    settings = Parameters.model_validate(table.parameters.get("privacy", {}))
-    return privacy.unusual_reveals(slug, now, settings)
+    return privacy.unusual_reveals(slug, now, privacy_settings.of(slug))
 
 
 def staff(desk: Desk) -> Home:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
@@ -164,7 +165,7 @@ def due(row: Obligation, clause: Clause | None) -> Due:
         shown.party(row.party),
         slug,
         word,
-        shown.occasion(row.keys),
+        shown.occasion(row.keys, row.contract_id),
         reverse("contracts:clause", args=[row.contract_id, row.clause_id]),
     )
 
@@ -231,7 +232,13 @@ def feed_url(request: Any) -> str:
     """The account's own address of the feed; it ends with the role or the password."""
     token = signing.dumps([request.user.pk, _mark(request.user)], salt=SALT)
     path = reverse("contracts:calendar-feed", args=[request.contract.pk])
-    return str(request.build_absolute_uri(f"{path}?{urlencode({'t': token})}"))
+    return absolute(request, f"{path}?{urlencode({'t': token})}")
+
+
+def absolute(request: Any, path: str) -> str:
+    """The whole address of a path: by the installation's origin, if it has one."""
+    origin = settings.ORIGIN or f"http://{request.get_host()}"
+    return f"{origin.rstrip('/')}{path}"
 
 
 def _mark(account: Account) -> str:
@@ -286,5 +293,5 @@ def entry(request: Any, row: Due) -> ical.Entry:
         start=moment or row.day,
         summary=f"{who}{row.number} {row.summary}",
         description="\n".join(line for line in told if line),
-        url=request.build_absolute_uri(row.url),
+        url=absolute(request, row.url),
     )

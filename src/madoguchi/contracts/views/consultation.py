@@ -111,7 +111,7 @@ def kinds(may: Iterable[str]) -> list[str]:
 def subjects(
     slug: str, clause: Clause | None, agreed: dict[str, Consultation]
 ) -> list[tuple[str, str]]:
-    """What can be decided: unset parameters first, then what the clause's rules read."""
+    """What can be decided: unset parameters first, then what the rules read."""
     table = shown.files(slug).table_on(clock.today())
     found: dict[str, str] = {}
     for name, row in table.unset.items():

@@ -1,4 +1,4 @@
-"""Figures against targets (実績と目安), drawn from the occasions that carry a figure."""
+"""Figures against targets (実績と目安), drawn from the occasions with a figure."""
 
 from __future__ import annotations
 

@@ -70,12 +70,24 @@ def look(occasion: Obligation) -> tuple[str, str]:
     return looks.slug(shown), word
 
 
-def occasion(keys: Mapping[str, str]) -> str:
-    """The keys of an occasion in words: 2025年4月分, 開催 s12."""
-    return "、".join(_key(name, value) for name, value in keys.items())
+FIRST = ("kind", "period", "month", "day", "session", "ref")
+"""Keys that tell most, in the order in which they are told."""
 
 
-def _key(name: str, value: str) -> str:
+def occasion(keys: Mapping[str, str], slug: str = "", most: int = 9) -> str:
+    """The keys of an occasion in words: 2025年4月分, 開催 s12.
+
+    ``slug`` is the contract whose document kinds are told by their names.
+    """
+    register = files(slug).register.kinds if slug else {}
+    kinds = {name: (kind.ja, kind.en) for name, kind in register.items()}
+    ordered = sorted(keys, key=lambda k: FIRST.index(k) if k in FIRST else len(FIRST))
+    return "、".join(_key(name, keys[name], kinds) for name in ordered[:most])
+
+
+def _key(name: str, value: str, kinds: Mapping[str, looks.Both]) -> str:
+    if name == "kind" and value in kinds:
+        return said(kinds[value])
     if name in ("period", "month", "day", "week", "year"):
         return _period(value)
     return f"{said(terms.name(name))} {value}"
@@ -130,7 +142,7 @@ def occasions(slug: str, rows: Sequence[Obligation]) -> list[Occasion]:
         evidence = [links[pk] for pk in row.evidence[:SHOWN] if pk in links]
         more = max(0, len(row.evidence) - SHOWN)
         found.append(
-            Occasion(row, state, word, occasion(row.keys), opened, evidence, more)
+            Occasion(row, state, word, occasion(row.keys, slug), opened, evidence, more)
         )
     return found
 
@@ -165,7 +177,7 @@ def fact_word(fact: Fact, slug: str) -> str:
     """The declared word of a fact, with its keys."""
     declared = files(slug).register.fact(fact.name)
     word = said((declared.ja, declared.en)) if declared else fact.name
-    keys = occasion(fact.keys)
+    keys = occasion(fact.keys, slug, most=3)
     return f"{word}（{keys}）" if keys else word
 
 

@@ -15,7 +15,7 @@ from madoguchi.contracts import queries as contracts
 from madoguchi.contracts.models import Clause, Obligation
 from madoguchi.core import clock
 from madoguchi.documents import queries, rules
-from madoguchi.documents.forms import FilesForm, ReturnForm
+from madoguchi.documents.forms import CHANNELS, FilesForm, ReturnForm
 from madoguchi.documents.models import (
     APPROVED,
     DRAFT,
@@ -76,6 +76,7 @@ def context(
         "submission": version.submission,
         "word": shown.word(slug, kind),
         "setting": setting,
+        "channel": dict(CHANNELS).get(version.channel, version.channel),
         "clause": clause,
         "due": due(version, setting.clause),
         "before": earlier,
