@@ -16,7 +16,15 @@ from madoguchi.contracts.rules.register import Register
 from madoguchi.documents.kinds import KINDS
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-PARAMETER_APPS = ("outreach", "bookings", "visits", "crew", "privacy", "messages")
+PARAMETER_APPS = (
+    "outreach",
+    "bookings",
+    "visits",
+    "crew",
+    "privacy",
+    "messages",
+    "calls",
+)
 """Apps whose ``parameters.py`` holds a model ``Parameters``."""
 
 

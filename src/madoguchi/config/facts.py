@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from madoguchi.bookings import facts as bookings
+from madoguchi.calls import facts as calls
 from madoguchi.cases import facts as cases
 from madoguchi.contracts import facts as contracts
 from madoguchi.crew import facts as crew
@@ -30,6 +31,7 @@ _APPS = (
     cases,
     bookings,
     visits,
+    calls,
     outreach,
     reporting,
 )

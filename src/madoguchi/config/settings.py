@@ -65,6 +65,7 @@ _OURS = [
     "custody",
     "cases",
     "visits",
+    "calls",
     "outreach",
     "reporting",
     "home",

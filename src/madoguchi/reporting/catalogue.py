@@ -47,12 +47,16 @@ class Entry:
 
 REPORTS: tuple[Entry, ...] = (
     Entry("daily-report", "daily-report", "madoguchi.outreach.reports:daily"),
+    Entry("call-report", "call-report", "madoguchi.calls.reports:daily"),
 )
 
 DRILLS: dict[str, str] = {
     "outreach.visits": "madoguchi.outreach.reports:visits_behind",
     "outreach.bookings": "madoguchi.outreach.reports:bookings_behind",
     "outreach.steps": "madoguchi.outreach.reports:steps_behind",
+    "calls.intervals": "madoguchi.calls.reports:intervals_behind",
+    "calls.calls": "madoguchi.calls.reports:calls_behind",
+    "calls.bookings": "madoguchi.calls.reports:bookings_behind",
 }
 
 
