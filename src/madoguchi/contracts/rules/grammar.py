@@ -423,7 +423,7 @@ class Attested(_Rule):
     kind: Literal["attested"]
     every: Literal["once", "month", "year", "end", "event"] = "once"
     by: str = "general_manager"
-    """A crew role, or a side (``contractor``, ``municipality``): whoever acts for it."""
+    """A crew role, or a side (``contractor``, ``municipality``): anyone of it."""
     fact: Literal["contracts.declaration_made"] = "contracts.declaration_made"
     support: Literal["note", "file", "either"] = "note"
     beside: FactRef | None = None

@@ -20,7 +20,8 @@ from madoguchi.contracts.rules.toml_text import document
 _YEAR_AT_END = re.compile(r"-(19|20)\d\d$")
 _DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d{2})(?![\d-])")
-_YEAR_IN_TITLE = re.compile(r"令和(?P<era>元|\d+)年度|(?<!\d)(?P<west>20\d\d)(?!\d)")
+_YEAR = re.compile(r"令和(?P<era>元|\d+)年|(?<![\d-])(?P<west>20\d\d)(?![\d-])")
+PROSE = ("summary_ja", "summary_en", "notes")
 YEAR_START = 4
 """The fiscal year (年度) begins in April."""
 
@@ -51,7 +52,8 @@ def renew(contract: ContractFile, start_year: int) -> dict[str, str]:
     """The files of the next term: path inside the new folder to its text.
 
     Moved are the term, the months and fixed dates of the rules, parameters,
-    validity of clauses and named days of the calendars; values agreed and the
+    validity of clauses, and the years of the term where summaries, notes and
+    decisions tell them; values agreed and the
     amendments of the old term are not carried over, save that what an amendment
     changed for good is part of the new contract. Named closures are dropped: the
     city names them anew. A day that does not exist (29 February) becomes the month's
@@ -69,8 +71,12 @@ def renew(contract: ContractFile, start_year: int) -> dict[str, str]:
     data["id"] = renewed_id(contract.id, start_year)
     data["term"].pop("records_begin", None)  # records begin with the new term
     for title in ("title", "title_en"):
-        data[title] = _YEAR_IN_TITLE.sub(lambda year: _year(year, years), data[title])
-    files = {"contract.toml": document(data), "clauses.csv": _clauses(contract, years)}
+        data[title] = _YEAR.sub(lambda year: _year(year, years), data[title])
+    told = _Telling(contract, years)
+    for decision in data.get("decisions", []):
+        for reading in ("reading_ja", "reading_en"):
+            decision[reading] = told.moved(decision.get(reading, ""))
+    files = {"contract.toml": document(data), "clauses.csv": _clauses(contract, told)}
     messages = contract.folder / "messages"
     for path in sorted(messages.rglob("*")) if messages.is_dir() else ():
         if path.is_file() and path.suffix in (".toml", ".txt", ".md", ".html"):
@@ -137,13 +143,31 @@ def moved_day(day: dt.date, years: int) -> dt.date:
 
 
 def _year(found: re.Match[str], years: int) -> str:
-    """令和5年度 or 2023 in a title, so many years on."""
+    """令和5年 or 2023 in a text, so many years on."""
     if not found["era"]:
         return str(int(found["west"]) + years)
-    return f"令和{(1 if found['era'] == '元' else int(found['era'])) + years}年度"
+    return f"令和{(1 if found['era'] == '元' else int(found['era'])) + years}年"
 
 
-def _clauses(contract: ContractFile, years: int) -> str:
+class _Telling:
+    """Moves the years of the term in prose; the years of laws stay as they are."""
+
+    def __init__(self, contract: ContractFile, years: int) -> None:
+        self.years = years
+        term = contract.table.term
+        self.first, self.last = term.start.year - 1, term.end.year + 1
+
+    def moved(self, text: str) -> str:
+        """A text with 令和7年, 2025 and 2025-04-01 of the term moved."""
+        return _YEAR.sub(self._year, _moved_inside(text, self.years))
+
+    def _year(self, found: re.Match[str]) -> str:
+        era = found["era"]
+        year = (1 if era == "元" else int(era)) + 2018 if era else int(found["west"])
+        return _year(found, self.years) if self.first <= year <= self.last else found[0]
+
+
+def _clauses(contract: ContractFile, told: _Telling) -> str:
     """``clauses.csv`` of the new term: the versions in force at the end of the old."""
     last = contract.table_on(dt.date.max).term.end
     rows = {row.clause_id: row for row in _rows(contract)}
@@ -152,7 +176,7 @@ def _clauses(contract: ContractFile, years: int) -> str:
     writer.writerow(HEADER)
     for clause in contract.clauses_on(last):
         if not clause.annex and clause.clause_id in rows:
-            writer.writerow(_cells(rows[clause.clause_id], years))
+            writer.writerow(_cells(rows[clause.clause_id], told))
     return out.getvalue()
 
 
@@ -162,9 +186,12 @@ def _rows(contract: ContractFile) -> list[Row]:
     return [*rows, *(row for a in contract.amendments for row in a.rows)]
 
 
-def _cells(row: Row, years: int) -> list[str]:
+def _cells(row: Row, told: _Telling) -> list[str]:
+    years = told.years
     cells = {column: row.text(column) for column in HEADER}
     cells["rule"] = _moved_inside(cells["rule"], years)
+    for column in PROSE:
+        cells[column] = told.moved(cells[column])
     for column in ("valid_from", "valid_until"):
         if cells[column]:
             cells[column] = moved_day(read_date(cells[column]), years).isoformat()

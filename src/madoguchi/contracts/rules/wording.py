@@ -9,9 +9,22 @@ from madoguchi.contracts.parameters import ContractTable, SoftWord
 from madoguchi.contracts.rules import grammar as g
 from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.contracts.rules.terms import name, side
+from madoguchi.contracts.rules.value_words import tick, value
 
 Both = tuple[str, str]
 """The same words in Japanese and English."""
+ENDS = {
+    "day": "その日のうちに",
+    "open-day": "その日のうちに",
+    "week": "その週のうちに",
+    "month": "月末までに",
+    "year": "年度末までに",
+}
+PERIODS = {"week": "週", "month": "月", "year": "年度"}
+PRINCIPLE = (
+    "満たさないときは、理由を記録します（違反にはなりません）。",
+    " Otherwise a reason is noted (no breach).",
+)
 EVERY = {
     "day": ("毎日", "Every day"),
     "open-day": ("開庁日ごとに", "Every open day"),
@@ -91,7 +104,7 @@ class _Wording:
         act = self._fact(rule.fulfil)
         when = self._on(rule.on) if rule.on else ("", "")
         if rule.trigger is not None and rule.within is not None:
-            when = self._after(self._fact(rule.trigger), rule.within)
+            when = self._after(self._start(rule.trigger), rule.within)
         elif rule.within is not None:
             when = self._after(when, rule.within)
         else:
@@ -101,19 +114,46 @@ class _Wording:
             f"{when[1]}: {act[1]}.",
         )
 
+    def _start(self, ref: g.FactRef) -> Both:
+        """What a distance counts from: the fact, or a date that it names."""
+        ja, en = self._fact(ref)
+        if ref.from_ is None:
+            return ja, en
+        word = name(ref.from_.partition(":")[2])
+        return f"{ja}に記した{word[0]}", f"{word[1]} named by {en}"
+
     def _recurring(self, rule: g.Recurring) -> Both:
         act, every = self._fact(rule.fulfil), self._every(rule.every)
-        due = self._next_due(rule.due)
+        unit = self._unit_of(rule.every)
+        if unit == "open-day":
+            word = self._unit(rule.calendar or "city-open")
+            every = (f"{word[0]}ごとに", f"Every {word[1].removesuffix('s')}")
+        due = self._next_due(rule.due, unit)
+        since = self._since(rule.since)
         return (
-            f"{every[0]}、{due[0]}{act[0]}が必要です。",
-            f"{every[1]}{due[1]}: {act[1]}.",
+            f"{every[0]}、{due[0]}{act[0]}が必要です。{since[0]}",
+            f"{every[1]}{due[1]}: {act[1]}.{since[1]}",
         )
+
+    def _since(self, ref: g.FactRef | None) -> Both:
+        """From which fact on a duty of periods counts."""
+        if ref is None:
+            return "", ""
+        ja, en = self._fact(ref)
+        return f"{ja}から数えます。", f" Counted from: {en}."
+
+    def _unit_of(self, every: Any) -> str:
+        """The period of a recurring act, a word read through the table."""
+        if isinstance(every, g.Word):
+            row = self.table.words.get(every.word)
+            return str(row.every) if row and row.every else ""
+        return every if isinstance(every, str) else ""
 
     def _follows(self, rule: g.Follows) -> Both:
         first, then = self._fact(rule.first), self._fact(rule.then)
         when = (f"{first[0]}のたびに", f"After each '{first[1]}'")
         if rule.within is not None:
-            when = self._after(first, rule.within)
+            when = self._after(self._start(rule.first), rule.within)
         equal = ("", "")
         if rule.equal is not None:
             equal = ("数は一致しなければなりません。", " The figures must be equal.")
@@ -125,35 +165,91 @@ class _Wording:
     def _ratio(self, rule: g.Ratio) -> Both:
         over, under = self._figure(rule.over), self._figure(rule.under)
         ja, en = self._bounds(rule.min, rule.max, percent=True)
-        unit = name(rule.period)
+        each, each_en = self._each(rule.period)
+        if over == under:  # a share, kept as two parts
+            return f"{each}{over[0]}を{ja}とします。", f"{each_en}{over[1]} is {en}."
+        first, second = rule.over, rule.under
+        if first.fact == second.fact and first.where == second.where:
+            words = [name(ref.measure or ref.sum or "") for ref in (first, second)]
+            fact = self._fact(first)
+            over = (f"{fact[0]}の「{words[0][0]}÷", words[0][1])
+            under = (f"{words[1][0]}」", f"{words[1][1]} of '{fact[1]}'")
+            return (
+                f"{each}{over[0]}{under[0]}を{ja}とします。",
+                f"{each_en}{over[1]} ÷ {under[1]} is {en}.",
+            )
         return (
-            f"{unit[0]}ごとに、{over[0]}÷{under[0]}を{ja}とします。",
-            f"For each {unit[1]}, {over[1]} ÷ {under[1]} is {en}.",
+            f"{each}「{over[0]}」÷「{under[0]}」を{ja}とします。",
+            f"{each_en}{over[1]} ÷ {under[1]} is {en}.",
+        )
+
+    def _each(self, period: str, groups: Any = ()) -> Both:
+        """ "月ごとに、", nothing for a single occasion."""
+        words = [name(word) for word in groups]
+        whole = ("", "")
+        if period == "term":
+            whole = ("契約期間を通じて、", "Over the whole term, ")
+        elif period != "occasion":
+            words.append(name(period))
+        if not words:
+            return whole
+        return (
+            f"{'・'.join(w[0] for w in words)}ごとに、{whole[0]}",
+            f"For each {' and '.join(w[1] for w in words)}, {whole[1].lower()}",
         )
 
     def _target(self, rule: g.Target) -> Both:
-        figure, unit = self._figure(rule.value), name(rule.period)
+        figure, each = self._figure(rule.value), self._each(rule.period)
         low, high = rule.between or (rule.min, rule.max)
         ja, en = self._bounds(low, high)
         if rule.about is not None:
             about = self._bound(rule.about)
             ja, en = f"{about[0]}程度", f"about {about[1]}"
         elif rule.months:
-            ja = en = ", ".join(rule.months)
+            fact = self._fact(rule.value)
+            ja = "、".join(f"{m[:4]}年{int(m[5:])}月" for m in rule.months)
+            return (
+                f"{fact[0]}は、{ja}を目安とします（違反にはなりません）。",
+                f"{fact[1]}: in {', '.join(rule.months)} (a target, no breach).",
+            )
         return (
-            f"{unit[0]}ごとの{figure[0]}は、{ja}を目安とします（違反にはなりません）。",
-            f"For each {unit[1]}, {figure[1]} should be {en} (a target, no breach).",
+            f"{each[0]}{figure[0]}は{ja}を目安とします（違反にはなりません）。",
+            f"{each[1]}{figure[1]} should be {en} (a target, no breach).",
         )
 
     def _limit(self, rule: g.Limit) -> Both:
         ref = rule.count or rule.sum or rule.each
         assert ref is not None  # the grammar asks for one
-        figure = self._figure(ref)
-        groups = [name(word) for word in (*rule.group, rule.period)]
-        ja, en = self._limit_bounds(rule)
+        tail, since = ("", ""), self._since(rule.since)
+        if rule.strength == "warn":
+            tail = PRINCIPLE
+        each = self._each(rule.period, rule.group)
+        if rule.each is not None:
+            each = self._each("occasion" if rule.period == "day" else rule.period)
+            ja, en = self._every_fact(rule, rule.each)
+        else:
+            figure, bounds = self._figure(ref), self._limit_bounds(rule, ref)
+            ja = f"{figure[0]}は{bounds[0]}とします。"
+            en = f"{figure[1]}: {bounds[1]}."
+        return f"{each[0]}{ja}{since[0]}{tail[0]}", f"{each[1]}{en}{since[1]}{tail[1]}"
+
+    def _every_fact(self, rule: g.Limit, ref: g.FactRef) -> Both:
+        """What every single fact must show."""
+        fact, word = self._fact(ref), name(ref.measure or "")
+        if rule.equals is True:
+            return (
+                f"{fact[0]}には、そのつど「{word[0]}」が必要です。",
+                f"Each '{fact[1]}' has: {word[1]}.",
+            )
+        ja, en = self._limit_bounds(rule, ref)
+        if rule.superset is not None:
+            return (
+                f"{fact[0]}の{word[0]}には、{ja}。",
+                f"{word[1]} of each '{fact[1]}': {en}.",
+            )
         return (
-            f"{'・'.join(g_[0] for g_ in groups)}ごとの{figure[0]}は、{ja}とします。",
-            f"For each {' and '.join(g_[1] for g_ in groups)}, {figure[1]}: {en}.",
+            f"{fact[0]}の{word[0]}は、そのつど{ja}とします。",
+            f"{word[1]} of each '{fact[1]}': {en}.",
         )
 
     def _staffing(self, rule: g.Staffing) -> Both:
@@ -161,46 +257,62 @@ class _Wording:
         ja: list[str] = []
         en: list[str] = []
         for bounds, word_ja, word_en in (
-            (rule.min, "人以上", "at least"),
-            (rule.max, "人以下", "at most"),
-            (rule.about, "人程度", "about"),
+            (rule.min, "以上", "at least"),
+            (rule.max, "以下", "at most"),
+            (rule.about, "程度", "about"),
         ):
             for role, bound in bounds.items():
                 number, title = self._bound(bound), self._role(role)
-                ja.append(f"{title[0]}{number[0]}{word_ja}")
+                if bounds is rule.max and bound == 0:
+                    ja.append(f"{title[0]}を0人と")
+                    en.append(f"no {title[1]}")
+                    continue
+                many = "人" if not isinstance(bound, g.FactRef) else ""
+                ja.append(f"{title[0]}を{number[0]}{many}{word_ja}")
                 en.append(f"{word_en} {number[1]} {title[1]}")
+        tail = PRINCIPLE if rule.strength == "warn" else ("", "")
+        apart: list[str] = []
         for one, other in rule.distinct:
             first, second = self._role(one), self._role(other)
-            ja.append(f"{first[0]}と{second[0]}は別の人")
+            apart.append(f"{first[0]}と{second[0]}は別の人とします。")
             en.append(f"{first[1]} and {second[1]} are different people")
         always = ("の間つねに", "throughout ") if rule.throughout else ("では", "at ")
         return (
-            f"{at[0]}{always[0]}、{'、'.join(ja)}を配置します。",
-            f"Staffing {always[1]}'{at[1]}': {', '.join(en)}.",
+            f"{at[0]}{always[0]}、{'、'.join(ja)}配置します。{''.join(apart)}{tail[0]}",
+            f"Staffing {always[1]}'{at[1]}': {', '.join(en)}.{tail[1]}",
         )
 
     def _never(self, rule: g.Never) -> Both:
         fact = self._fact(rule.fact)
         return (
-            f"{fact[0]}は、あってはなりません（記録にないことを示します）。",
+            f"{fact[0]}があってはなりません（記録にないことで確かめます）。",
             f"There must be no '{fact[1]}' (none on record).",
         )
 
     def _scope(self, rule: g.Scope) -> Both:
-        who = side(rule.owner)
-        since = rule.since.isoformat() if rule.since else ""
-        until = rule.until.isoformat() if rule.until else ""
-        span = (
-            f"（{since}〜{until}）" if since or until else "",
-            f" ({since} to {until})" if since or until else "",
-        )
-        what = self._fact(rule.applies) if rule.applies else ("", "")
-        on = (f"{what[0]}について、", f" for '{what[1]}'") if rule.applies else what
-        after = ("契約終了後も続きます。", " It survives the contract.")
-        tail = after if rule.survives else ("", "")
+        notes, notes_en = [], []
+        if rule.applies is not None:
+            what = self._fact(rule.applies)
+            notes.append(f"対象：{what[0]}")
+            notes_en.append(f"for '{what[1]}'")
+        if rule.owner != "both":
+            who = side(rule.owner)
+            notes.append(f"担当：{who[0]}")
+            notes_en.append(f"owner: {who[1]}")
+        if rule.since or rule.until:
+            first = f"{_day(rule.since)[0]}から" if rule.since else ""
+            last = f"{_day(rule.until)[0]}まで" if rule.until else ""
+            notes.append(f"期間：{first}{last}")
+            first = f"from {_day(rule.since)[1]}" if rule.since else ""
+            last = f"until {_day(rule.until)[1]}" if rule.until else ""
+            notes_en.append(f"{first} {last}".strip())
+        tail = "契約の終了後も続きます。" if rule.survives else ""
+        tail_en = " It survives the contract." if rule.survives else ""
+        told = f"（{'、'.join(notes)}）" if notes else ""
+        told_en = f" ({'; '.join(notes_en)})" if notes else ""
         return (
-            f"{on[0]}範囲・分担を定めます（担当：{who[0]}）{span[0]}。{tail[0]}",
-            f"Defines scope{on[1]}: {who[1]}{span[1]}.{tail[1]}",
+            f"範囲や定義を定める条項で、履行は判定しません{told}。{tail}",
+            f"Defines the scope; nothing to fulfil{told_en}.{tail_en}",
         )
 
     def _attested(self, rule: g.Attested) -> Both:
@@ -208,14 +320,16 @@ class _Wording:
         who = who or self._role(rule.by)
         every, support = EVERY[rule.every], SUPPORT[rule.support]
         return (
-            f"{every[0]}、{who[0]}が守っていることを申告します（{support[0]}を添えます）。",
+            f"{who[0]}が、守っていることを{every[0]}申告します（{support[0]}を添えます）。",
             f"{every[1]}, {who[1]} declares that it is kept, with {support[1]}.",
         )
 
     def _option(self, rule: g.Option) -> Both:
-        who, used = side(rule.holder), self._fact(rule.used)
+        own = rule.used.by == rule.holder
+        act_ = rule.used.model_copy(update={"by": None}) if own else rule.used
+        who, used = side(rule.holder), self._fact(act_)
         told = (
-            f"{who[0]}の権利です：{used[0]}。使われるまで義務はありません。",
+            f"{who[0]}に認められた権利です（{used[0]}）。使われるまで義務は生じません。",
             f"A right of {who[1]}: {used[1]}. No duty until it is used.",
         )
         act = rule.opens and (rule.opens.then or rule.opens.fulfil)
@@ -236,18 +350,20 @@ class _Wording:
         fact = self.contract.register.fact(ref.fact)
         ja, en = (fact.ja, fact.en) if fact else (ref.fact, ref.fact)
         where = dict(ref.where)
-        if ref.fact.startswith("documents.submission_"):
+        if ref.fact.startswith(("documents.submission_", "documents.version_")):
             kinds = where.pop("kind", None)
             if kinds is not None:
                 words = [self._kind(k) for k in _listed(kinds)]
-                ja = "・".join(w[0] for w in words) + ja.replace("書類", "", 1)
+                ja = f"{'・'.join(w[0] for w in words)}{ja.removeprefix('書類')}"
+                ja = ja.replace("版の", "の版の", 1) if "version_" in ref.fact else ja
                 verb = en.replace("Submission ", "").lower()
                 en = f"{' or '.join(w[1] for w in words)} {verb}"
         notes = [self._condition(key, value) for key, value in where.items()]
-        if ref.by:
-            notes.append(side(ref.by))
-        if ref.role:
-            notes.append(self._role(ref.role))
+        if ref.rate:
+            notes.append(self._rate(ref.rate))
+        if ref.by or ref.role:
+            who = self._role(ref.role) if ref.role else side(ref.by or "")
+            notes.append((f"{who[0]}による", f"by {who[1]}"))
         if not notes:
             return ja, en
         return (
@@ -262,25 +378,58 @@ class _Wording:
         en = (own.label_en if own else "") or (row.en if row else str(kind))
         return ja, en
 
-    def _condition(self, key: str, value: Any) -> Both:
-        ja, en = name(key)
-        if value is True:
-            return f"{ja}あり", en
-        if value is False:
-            return f"{ja}なし", f"no {en}"
-        if isinstance(value, g.Compare):
-            return self._compare((ja, en), value)
-        shown = "・".join(map(str, _listed(value)))
-        return f"{ja}：{shown}", f"{en}: {shown.replace('・', ' or ')}"
+    def _rate(self, share: g.Share) -> Both:
+        over, under = name(share.over), name(share.under)
+        ja, en = f"{over[0]}が{under[0]}", f"{over[1]}"
+        if share.below is not None:
+            if share.below == 1:
+                return f"{ja}を下回る", f"{en} less than {under[1]}"
+            percent = f"{share.below:.0%}"
+            return f"{ja}の{percent}未満", f"{en} under {percent} of {under[1]}"
+        percent = f"{share.at_least or 0:.0%}"
+        return f"{ja}の{percent}以上", f"{en} at least {percent} of {under[1]}"
 
-    def _compare(self, word: Both, value: g.Compare) -> Both:
-        if value.not_ is not None:
-            shown = ", ".join(map(str, _listed(value.not_)))
-            return f"{word[0]}：{shown}以外", f"{word[1]}: not {shown}"
-        if value.has is not None or value.prefix is not None:
-            shown = str(value.has if value.has is not None else value.prefix)
-            return f"{word[0]}：{shown}を含む", f"{word[1]} with {shown}"
-        ja, en = self._bounds(value.min, value.max)
+    def _value(self, key: str, slug: Any) -> Both:
+        """The word for one value of a filter or of a list."""
+        text = str(slug)
+        if key in ("role", "roles", "officer_role"):
+            return self._role(text)
+        if key == "type" and (label := self._session_types().get(text)):
+            return label, text
+        return value(key, text)
+
+    def _session_types(self) -> dict[str, str]:
+        found = self.table.parameters.get("outreach", {}).get("session_types", {})
+        return dict(found)
+
+    def _condition(self, key: str, given: Any) -> Both:
+        ja, en = name(key)
+        if isinstance(given, bool):
+            return tick(key, given, (ja, en))
+        if isinstance(given, g.Compare):
+            return self._compare(key, given)
+        words = [self._value(key, one) for one in _listed(given)]
+        shown = (
+            "・".join(dict.fromkeys(w[0] for w in words)),
+            " or ".join(w[1] for w in words),
+        )
+        return f"{ja}：{shown[0]}", f"{en}: {shown[1]}"
+
+    def _compare(self, key: str, given: g.Compare) -> Both:
+        word = name(key)
+        if given.not_ is not None:
+            words = [self._value(key, one) for one in _listed(given.not_)]
+            ja = "・".join(w[0] for w in words)
+            en = " or ".join(w[1] for w in words)
+            return f"{word[0]}：{ja}以外", f"{word[1]}: not {en}"
+        if key == "month" and given.prefix:
+            return "月の分", "for a month"
+        if given.has is not None or given.prefix is not None:
+            ja, en = self._value(
+                key, given.has if given.prefix is None else given.prefix
+            )
+            return f"{word[0]}に{ja}を含む", f"{word[1]} with {en}"
+        ja, en = self._bounds(given.min, given.max)
         return f"{word[0]}{ja}", f"{word[1]} {en}"
 
     def _figure(self, ref: g.FactRef) -> Both:
@@ -307,6 +456,9 @@ class _Wording:
                 return bound.param, bound.param
         if isinstance(bound, g.FactRef):
             return self._figure(bound)
+        if isinstance(bound, g.OpenDays):
+            ja, en = self._unit(bound.open_days)
+            return f"期間の{ja}の数", f"the number of {en}"
         if isinstance(bound, bool):
             return ("あり", "yes") if bound else ("なし", "no")
         if percent and isinstance(bound, (int, float)):
@@ -320,7 +472,9 @@ class _Wording:
         if row is None:
             return key, key
         value = self.contract.legal.value(key, self.on)
-        shown = value.value if value else ""
+        shown: Any = value.value if value else ""
+        if value is not None and value.kind == "share":
+            shown = f"{float(value.value):.0%}"
         mark = ("", "") if value and value.confirmed else ("・未確認", ", unconfirmed")
         return (
             f"{shown}（法令：{row.label}{mark[0]}）",
@@ -340,17 +494,24 @@ class _Wording:
             en.append(f"at most {word[1]}")
         return "".join(ja), " and ".join(en)
 
-    def _limit_bounds(self, rule: g.Limit) -> Both:
+    def _limit_bounds(self, rule: g.Limit, ref: g.FactRef) -> Both:
+        key = ref.measure or ref.sum or ""
+        if isinstance(rule.equals, str):
+            return self._value(key, rule.equals)
         if rule.equals is not None:
             word = self._bound(rule.equals)
-            return f"{word[0]}に等しいもの", f"equal to {word[1]}"
+            return f"{word[0]}と同じ", f"equal to {word[1]}"
         for words, ja, en in (
             (rule.in_, "のいずれか", "one of"),
-            (rule.superset, "をすべて含むもの", "all of"),
-            (rule.subset, "の範囲内", "nothing but"),
+            (rule.superset, "をすべて含めます", "all of"),
+            (rule.subset, "の範囲", "nothing but"),
         ):
             if words is not None:
-                told = [name(str(word)) for word in words]
+                told = [self._value(key, word) for word in words]
+                if len(told) == 1:
+                    ja = {"のいずれか": "", "をすべて含めます": "を含めます"}.get(
+                        ja, ja
+                    )
                 return (
                     "、".join(t[0] for t in told) + ja,
                     f"{en} {', '.join(t[1] for t in told)}",
@@ -385,7 +546,8 @@ class _Wording:
     def _distance(self, within: g.Within) -> Both:
         if within.word is not None:
             ja, en = self._word(within)
-            return f"{within.word}（解釈：{ja}）", f"{en} (word of the text)"
+            told = _adverb(within.word)
+            return f"{told}（解釈：{ja}）", f"{en} (word of the text)"
         days = self._days(within)
         if days is not None:
             ja, en = self._counted(days, within.calendar)
@@ -399,7 +561,7 @@ class _Wording:
             return f"同じ{unit[0]}のうちに", f"within the same {unit[1]}"
         for field, unit in UNITS.items():
             if (number := getattr(within, field)) is not None:
-                return f"{number}{unit[0]}以内に", f"within {number} {unit[1]}"
+                return f"{number}{unit[0]}以内に", f"within {_english(number, unit[1])}"
         return "〔協議待ち〕", "[waiting for agreement]"
 
     def _word(self, within: g.Within) -> Both:
@@ -417,7 +579,7 @@ class _Wording:
             return f"同じ{name(row.same)[0]}", f"the same {row.same}"
         for field, unit in UNITS.items():
             if (number := getattr(row, field)) is not None:
-                return f"{number}{unit[0]}以内に", f"within {number} {unit[1]}"
+                return f"{number}{unit[0]}以内に", f"within {_english(number, unit[1])}"
         return "未設定", "not set"
 
     def _counted(self, days: int, calendar: str | None) -> Both:
@@ -439,16 +601,16 @@ class _Wording:
             row = self.table.words.get(every.word)
             unit = EVERY[row.every] if row and row.every else ("未設定", "not set")
             return (
-                f"{every.word}（解釈：{unit[0].removesuffix('に')}）",
+                f"{_adverb(every.word)}（解釈：{unit[0].removesuffix('に')}）",
                 f"{unit[1]} (word of the text)",
             )
         if isinstance(every, g.Unset):
             return self._bound(every)
         return EVERY[every]
 
-    def _next_due(self, due: g.NextDue | None) -> Both:
+    def _next_due(self, due: g.NextDue | None, unit: str) -> Both:
         if due is None or due.end:
-            return "その期間の末日までに", ", by the end of the period"
+            return ENDS.get(unit, "その期間のうちに"), ", by the end of the period"
         if due.day_of_next is not None:
             return (
                 f"翌月{due.day_of_next}日までに",
@@ -457,18 +619,22 @@ class _Wording:
         if due.unset is not None:
             ja, en = self._bound(g.Unset(unset=due.unset))
             return f"{ja}までに", f", by {en}"
+        if due.legal is not None:
+            ja, en = self._legal(due.legal)
+            return f"{ja}までに", f", by {en}"
+        period = PERIODS.get(unit, "期間")
         if due.before is not None:
-            unit = self._unit(due.calendar)
+            word = self._unit(due.calendar)
             return (
-                f"その期間の{due.before}{unit[0]}前までに",
-                f", {_english(due.before, unit[1])} before the period",
+                f"{period}の始まる{due.before}{word[0]}前までに",
+                f", {_english(due.before, word[1])} before the period",
             )
         ja, en = self._counted(due.days or 0, due.calendar)
-        return f"その期間の後{ja}", f", {en} after the period"
+        return f"{period}の終わりから{ja}", f", {en} after the period"
 
     def _on(self, on: g.On) -> Both:
         if on.date is not None:
-            return on.date.isoformat(), on.date.isoformat()
+            return _day(on.date)
         if on.unset is not None:
             return self._bound(g.Unset(unset=on.unset, settled_by=on.settled_by))
         if on.legal is not None:
@@ -487,6 +653,16 @@ class _Wording:
             f"{phase[0]}{where[0]}{abs(on.days)}{unit[0]}",
             f"{_english(abs(on.days), unit[1])} {where[1]} {phase[1]}",
         )
+
+
+def _adverb(word: str) -> str:
+    """定期的に, 速やかに."""
+    return f"{word}に" if word.endswith("的") else word
+
+
+def _day(day: dt.date) -> Both:
+    """2024年3月22日, 22 March 2024."""
+    return f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}"
 
 
 def _english(number: int, units: str) -> str:
