@@ -87,7 +87,7 @@ def test_a_closed_gate_is_told_beside_the_form_with_everything_typed() -> None:
 def test_a_shortage_is_shown_and_recorded() -> None:
     client = signed_in()
     page = text(client, url("roster-now"))
-    assert "足りない日" in page
+    assert "足りない日が" in page
     form = {"role": "staff", "day": str(clock.today()), "missing": "1"}
     assert client.post(url("shortage"), form).status_code == 302
 

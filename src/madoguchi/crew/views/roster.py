@@ -20,8 +20,6 @@ from madoguchi.people.models import Account
 from madoguchi.people.queries import names
 from madoguchi.web import flash
 
-_WEEKDAYS = "月火水木金土日"
-
 
 def _first(year: int, month: int) -> dt.date:
     try:
@@ -53,20 +51,22 @@ def roster(request: Any, year: int, month: int) -> HttpResponse:
     cover = rules.cover(
         ((s.day, s.account_id, s.role) for s in shifts), open_days, setting.minima
     )
+    people = _people(slug, days, shifts, setting)
     context = {
         "contract": request.contract,
         "first": first,
-        "address": {"year": first.year, "month": first.month},
         "before": first - dt.timedelta(days=1),
         "after": days[-1] + dt.timedelta(days=1),
-        "days": [(d, _WEEKDAYS[d.weekday()], closed[d]) for d in days],
-        "rows": _rows(slug, days, shifts, closed, setting),
-        "cover": _cover_rows(days, cover, setting),
-        "short": _short(cover, setting),
+        "people": people,
+        "roles": [(words.role(r, setting.roles), n) for r, n in setting.minima.items()],
+        "days": [_day(day, closed[day], cover.get(day, []), people) for day in days],
+        "short": sum(
+            any(one.missing for one in roles)
+            for day, roles in cover.items()
+            if day >= clock.today()
+        ),
         "published": last,
-        "publisher": names({last.published_by}).get(last.published_by or 0, "")
-        if last
-        else "",
+        "publisher": names({last.published_by if last else None}),
         "changed": bool(shifts)
         and (last is None or last.shifts != queries.rows_of(planned)),
         "manages": "crew.manage" in request.actor.may,
@@ -74,68 +74,47 @@ def roster(request: Any, year: int, month: int) -> HttpResponse:
     return render(request, "crew/roster.html", context)
 
 
-def _rows(
-    slug: str,
-    days: list[dt.date],
-    shifts: list[Shift],
-    closed: dict[dt.date, str],
-    setting: terms.Crew,
+def _people(
+    slug: str, days: list[dt.date], shifts: list[Shift], setting: terms.Crew
 ) -> list[dict[str, Any]]:
-    """Everybody assigned in the month, in each role, with a cell a day."""
-    held: dict[tuple[int, str], list[Shift]] = {}
+    """Everybody assigned in the month, in each role, with their shifts by day."""
+    held: dict[tuple[int, str], dict[dt.date, list[Shift]]] = {}
     for assignment in queries.in_force(slug, days[0]).filter(starts_on__lte=days[-1]):
-        held[assignment.account_id, assignment.role] = []
+        held[assignment.account_id, assignment.role] = {}
     for shift in shifts:
-        held.setdefault((shift.account_id, shift.role), []).append(shift)
+        own = held.setdefault((shift.account_id, shift.role), {})
+        own.setdefault(shift.day, []).append(shift)
     called = names({account for account, _role in held})
     order = list(setting.roles)
-    rows = []
-    for (account, role), own in held.items():
-        by_day: dict[dt.date, list[Shift]] = {}
-        for shift in own:
-            by_day.setdefault(shift.day, []).append(shift)
-        rows.append(
-            {
-                "name": called.get(account, ""),
-                "role": words.role(role, setting.roles),
-                "order": (order.index(role) if role in order else 99, account),
-                "cells": [
-                    {"shifts": by_day.get(day, []), "closed": closed[day]}
-                    for day in days
-                ],
-                "count": len(by_day),
-            }
-        )
-    return sorted(rows, key=lambda row: row["order"])
-
-
-def _cover_rows(
-    days: list[dt.date],
-    cover: dict[dt.date, list[rules.Cover]],
-    setting: terms.Crew,
-) -> list[dict[str, Any]]:
     return [
         {
+            "name": called.get(account, ""),
             "role": words.role(role, setting.roles),
-            "minimum": least,
-            "cells": [
-                next((c for c in cover.get(day, []) if c.role == role), None)
-                for day in days
-            ],
+            "by_day": by_day,
         }
-        for role, least in setting.minima.items()
+        for (account, role), by_day in sorted(
+            held.items(),
+            key=lambda item: (
+                order.index(item[0][1]) if item[0][1] in order else len(order),
+                item[0][0],
+            ),
+        )
     ]
 
 
-def _short(
-    cover: dict[dt.date, list[rules.Cover]], setting: terms.Crew
-) -> list[tuple[dt.date, str, int]]:
-    return [
-        (day, words.role(one.role, setting.roles), one.missing)
-        for day, roles in cover.items()
-        for one in roles
-        if one.missing
-    ]
+def _day(
+    day: dt.date,
+    closed: str,
+    cover: list[rules.Cover],
+    people: list[dict[str, Any]],
+) -> dict[str, Any]:
+    return {
+        "day": day,
+        "closed": closed,
+        "cover": cover,
+        "short": any(one.missing for one in cover),
+        "cells": [person["by_day"].get(day, []) for person in people],
+    }
 
 
 def _assigned(request: Any, first: dt.date) -> list[tuple[Assignment, Account]]:

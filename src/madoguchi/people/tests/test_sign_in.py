@@ -114,6 +114,7 @@ def test_an_authenticator_app_is_asked_for_at_the_next_sign_in() -> None:
 
     person, client = make.member("staff"), Client()
     sign_in(client, person.email)
+    client.post(reverse("account_reauthenticate"), {"password": make.PASSWORD})
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     secret = re.findall(r"<code>([A-Z2-7]+)</code>", page)[0]
     counter = next(iter(yield_hotp_counters_from_time()))
