@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
