@@ -21,6 +21,7 @@ from madoguchi.outreach.services.session import (
     fix_session,
     name_venue,
     negotiate_venue,
+    plan_at_new_venue,
     plan_session,
     switch_session,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "leave_work",
     "name_venue",
     "negotiate_venue",
+    "plan_at_new_venue",
     "plan_session",
     "receive_walk_in",
     "reopen_visit",

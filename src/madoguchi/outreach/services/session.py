@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -150,6 +151,19 @@ def plan_session(
     )
     _planned(session, by, len(starts) * many, parameters)
     return session
+
+
+@walls.verb
+def plan_at_new_venue(
+    *, contract: Contract, place: Mapping[str, Any], by: Actor, **session: Any
+) -> Session:
+    """Add a venue and plan its first session: both, or neither.
+
+    ``place`` is what :func:`add_venue` takes, ``session`` what
+    :func:`plan_session` takes; raises what they raise.
+    """
+    venue = add_venue(contract=contract, by=by, **place)
+    return plan_session(contract=contract, venue=venue, by=by, **session)
 
 
 def _plannable(

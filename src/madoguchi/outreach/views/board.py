@@ -174,28 +174,24 @@ def plan(request: StaffRequest) -> HttpResponse:
     return show(request, "plan", {"form": form}, 422)
 
 
+PLACE = ("name", "ward", "reason", "access", "wheelchair")
+TIMES = ("type", "day", "opens", "closes", "booths", "mail_receipt")
+
+
 def _plan(request: StaffRequest, given: dict[str, Any]) -> Session:
-    venue = given["venue"] or services.add_venue(
-        contract=request.contract,
-        name=given["name"],
-        ward=given["ward"],
-        area=given["area"] or "in-city",
-        reason=given["reason"],
-        access=given["access"],
-        wheelchair=given["wheelchair"],
-        by=request.actor,
-    )
-    return services.plan_session(
-        contract=request.contract,
-        venue=venue,
-        type=given["type"],
-        day=given["day"],
-        opens=given["opens"],
-        closes=given["closes"],
-        booths=given["booths"],
-        mail_receipt=given["mail_receipt"],
-        parameters=parameters.on(request.contract.pk, given["day"]),
-        by=request.actor,
+    session = {name: given[name] for name in TIMES}
+    session["parameters"] = parameters.on(request.contract.pk, given["day"])
+    if given["venue"]:
+        return services.plan_session(
+            contract=request.contract,
+            venue=given["venue"],
+            by=request.actor,
+            **session,
+        )
+    place = {name: given[name] for name in PLACE}
+    place["area"] = given["area"] or "in-city"
+    return services.plan_at_new_venue(
+        contract=request.contract, place=place, by=request.actor, **session
     )
 
 
