@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import override
@@ -97,7 +98,7 @@ def compose(message: Message) -> Letter:
     with override(message.language):
         to = _account_address(message) if message.account else _subject_address(message)
         parameters = dict(message.parameters)
-        if message.template == digests.TEMPLATE and message.account:
+        if message.account and message.template == digests.TEMPLATE:
             parameters["lines"] = digests.lines(message.account, parameters["day"])
     text = templates.render(source, message.channel, parameters)
     if message.channel == "sms" and len(text.body) > templates.SMS_LONGEST:
@@ -106,7 +107,7 @@ def compose(message: Message) -> Letter:
 
 
 def _account_address(message: Message) -> str:
-    account = Account.objects.filter(pk=message.account, is_active=True).first()
+    account = Account.objects.filter(pk=message.account or 0, is_active=True).first()
     if account is None or message.channel != "email":
         raise Permanent("no-address")
     return account.email
@@ -144,7 +145,7 @@ def _sms_address(number: str) -> str:
         raise Permanent(refusal.code) from refusal
 
 
-def _mine(message: Message) -> dict[str, object]:
+def _mine(message: Message) -> dict[str, Any]:
     """The claim in hand: a message that another process took over is not ours."""
     return {
         "contract_id": message.contract_id,

@@ -126,7 +126,16 @@ def _slug(notice: Notice) -> str:
 
 
 def said(notice: Notice) -> str:
-    """The lines of one contract; needs its scope."""
+    """The lines of one contract in a mail; needs its scope."""
+    block = [f"■ {notice.contract}"]
+    for heading, clauses in groups(notice):
+        block.append("・" + heading)
+        block += [f"　　{clause}" for clause in clauses]
+    return "\n".join(block)
+
+
+def groups(notice: Notice) -> list[tuple[str, list[str]]]:
+    """Each heading with its count, and the clauses that it names."""
     own = notice.figures
     words = {
         "overdue": _("期限超過など {n}件"),
@@ -138,12 +147,19 @@ def said(notice: Notice) -> str:
         notice.contract_id,
         [*own.get("late_clauses", ()), *own.get("soon_clauses", ())],
     )
-    block = [f"■ {notice.contract}"]
+    found = []
     for heading in HEADINGS:
-        if not own.get(heading):
-            continue
-        block.append("・" + words[heading].format(n=own[heading]))
-        for clause_id in own.get(listed.get(heading, ""), ()):
-            number, summary = names.get(clause_id, (clause_id, ""))
-            block.append(f"　　{number} {summary[:40]}")
-    return "\n".join(block)
+        if own.get(heading):
+            clauses = own.get(listed.get(heading, ""), ())
+            found.append(
+                (
+                    words[heading].format(n=own[heading]),
+                    [_clause(names, clause_id) for clause_id in clauses],
+                )
+            )
+    return found
+
+
+def _clause(names: dict[str, tuple[str, str]], clause_id: str) -> str:
+    number, summary = names.get(clause_id, (clause_id, ""))
+    return f"{number} {summary[:40]}".strip()

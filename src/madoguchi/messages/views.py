@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
@@ -25,7 +26,7 @@ from madoguchi.web.paging import paged
 def log(request: StaffRequest) -> HttpResponse:
     """The delivery log: what must be said comes first; ``?state=`` filters."""
     slug = request.contract.pk
-    rows = queries.log(slug)
+    rows = _seen_by(request)
     state = request.GET.get("state", "")
     if state in Message.State.values:
         rows = rows.filter(state=state)
@@ -64,8 +65,16 @@ def _row(message: Message, names: dict[int, str]) -> dict[str, Any]:
     }
 
 
+def _seen_by(request: StaffRequest) -> QuerySet[Message]:
+    """What went to colleagues is for those who answer for the contract."""
+    rows = queries.log(request.contract.pk)
+    if request.access.may("contract.cockpit", request.contract.pk):
+        return rows
+    return rows.filter(account=None)
+
+
 def _find(request: StaffRequest, number: int) -> Message:
-    found = queries.log(request.contract.pk).filter(pk=number).first()
+    found = _seen_by(request).filter(pk=number).first()
     if found is None:
         raise Http404
     return found
@@ -174,17 +183,17 @@ def _notice(notice: Notice) -> dict[str, Any]:
         "read": notice.read_at is not None,
         "state": notice.state or "due_soon",
         "breach": notice.kind == Notice.Kind.BREACH,
-        "lines": _lines(notice),
+        "groups": _groups(notice),
         "due_at": notice.due_at,
         "url": _address(notice),
     }
 
 
-def _lines(notice: Notice) -> list[str]:
+def _groups(notice: Notice) -> list[tuple[str, list[str]]]:
     if notice.kind == Notice.Kind.DIGEST:
-        return digests.said(notice).splitlines()[1:]
+        return digests.groups(notice)
     names = duties.numbers(notice.contract_id, [notice.clause_id])
-    return [" ".join(names.get(notice.clause_id, (notice.clause_id, "")))]
+    return [(" ".join(names.get(notice.clause_id, (notice.clause_id, ""))), [])]
 
 
 def _address(notice: Notice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
-    "booking-confirmed": _("予約の確認"),
+    "booking-confirmed": _("ご予約の確認"),
     "booking-changed": _("予約の変更"),
     "booking-cancelled": _("予約の取消"),
     "booking-reminder": _("予約前日のご案内"),

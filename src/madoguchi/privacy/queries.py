@@ -45,7 +45,8 @@ def unusual_reveals(
         .annotate(total=Sum("seen"), late=Sum("seen", filter=outside, default=0))
     )
     found = rules.unusual(
-        rules.Day(row["account"], row["day"], row["total"], row["late"]) for row in days
+        rules.Day(row["account"] or 0, row["day"], row["total"], row["late"])
+        for row in days
     )
     since = clock.tokyo_date(now) - dt.timedelta(days=7)
     return [one for one in found if one.day >= since]
@@ -65,7 +66,7 @@ def retention(contract: str) -> list[dict[str, Any]]:
         .annotate(n=Count("id"))
         .order_by("retain_until", "purpose")
     )
-    return list(rows[:MOST_GROUPS])
+    return [dict(row) for row in rows[:MOST_GROUPS]]
 
 
 def past_retention(contract: str, today: dt.date) -> int:

@@ -79,25 +79,31 @@ def note(where: str) -> None:
         found.append(line)
 
 
-class _Ear(logging.Handler):
-    """Hears every log record as the real formatter would write it."""
+def _listen() -> None:
+    """Hear every log record as our own formatter would write it.
 
-    def __init__(self) -> None:
-        from madoguchi.config.logs import Discreet
+    At the loggers, not as a handler: whoever configures logging anew (the
+    server of the browser tests does) takes handlers away.
+    """
+    from madoguchi.config.logs import Discreet
 
-        super().__init__(level=logging.DEBUG)
-        self.setFormatter(Discreet("%(name)s %(message)s"))
+    discreet = Discreet("%(name)s %(message)s")
+    pass_on = logging.Logger.callHandlers
 
-    def emit(self, record: logging.LogRecord) -> None:
-        text, kept = record.exc_text, record.exc_info
-        record.exc_text = None  # another formatter's traceback is not our log
+    def heard(logger: logging.Logger, record: logging.LogRecord) -> None:
+        text, record.exc_text = record.exc_text, None  # not another's traceback
         try:
-            if seen(self.format(record)):
+            if seen(discreet.format(record)):
                 note(f"a log record of {record.name}")
-        except Exception:  # a broken record is its own test's trouble
-            return
+        except (TypeError, ValueError):  # a broken record is its own test's trouble
+            pass
         finally:
-            record.exc_text, record.exc_info = text, kept
+            record.exc_text = text
+        pass_on(logger, record)
+
+    logging.Logger.callHandlers = heard  # type: ignore[method-assign]
+    for name in ("", "django"):  # as much as a real installation would write
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 def _plain(params: Any) -> Iterator[str]:
@@ -167,14 +173,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.core.signals import request_started
     from django.db.backends.signals import connection_created
 
-    ear = _Ear()
-    silent = [
-        logging.getLogger(name)
-        for name, logger in logging.root.manager.loggerDict.items()
-        if isinstance(logger, logging.Logger) and not logger.propagate
-    ]
-    for logger in (logging.root, *silent):
-        logger.addHandler(ear)
+    _listen()
     connection_created.connect(_watch_connection, weak=False)
     request_started.connect(_watch_request, weak=False)
     _watch_errors()

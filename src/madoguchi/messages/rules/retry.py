@@ -30,7 +30,8 @@ class Permanent(Undelivered):
 
 def pause(attempts: int) -> dt.timedelta:
     """1, 2, 4 … minutes, at most two hours; ``attempts`` counts those made."""
-    return min(FIRST * 2 ** min(max(attempts - 1, 0), 12), LONGEST)
+    doubled: int = 1 << min(max(attempts - 1, 0), 12)
+    return min(FIRST * doubled, LONGEST)
 
 
 def of_smtp(code: int, kind: str) -> Undelivered:

@@ -113,6 +113,16 @@ def test_a_stranger_finds_no_page(page: str) -> None:
 
 
 @pytest.mark.django_db
+def test_the_desk_does_not_read_what_went_to_colleagues() -> None:
+    kita = make.contract()
+    manager, operator = (make.account(kita, r) for r in ("site_manager", "operator"))
+    number = make.queued(kita, account=manager.pk)
+    address = f"/c/{kita.pk}/messages/{number}/"
+    assert signed_in(operator).get(address).status_code == 404
+    assert signed_in(manager).get(address).status_code == 200
+
+
+@pytest.mark.django_db
 def test_a_message_of_another_contract_is_not_found() -> None:
     kita, minami = make.contract("kita-2026"), make.contract("minami-2026")
     number = make.queued(kita)
