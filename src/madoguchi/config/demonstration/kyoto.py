@@ -35,6 +35,23 @@ AHEAD = dt.timedelta(days=16)
 SEED = 20260401
 LATE, RETURNED, MISSING = 6, 4, 9
 """Which session, counted back from today, has a late, returned or missing report."""
+MONTHLY = (
+    "date",
+    "venue",
+    "applications_by_service",
+    "applications_by_residence",
+    "photos",
+    "portal_health_insurance",
+    "portal_benefit_account",
+    "bookings",
+    "venue_analysis",
+    "shortfall_analysis",
+    "visit_reasons",
+    "complaints",
+    "improvements",
+    "other_responses",
+)
+"""What the monthly report holds, by the slugs that the contract's rules read."""
 ON_FILE = (
     ("manual", "業務マニュアル・フロー", True),
     ("operating-manual", "電話窓口の運営マニュアル", True),
@@ -81,7 +98,50 @@ def month(contract: str, accounts: dict[str, int]) -> None:
             _hold(made, session, counted_back=len(past) - number)
         elif day == today:
             _begin(made, session)
+    _months(made, first, today)
     _register(made, today)
+
+
+def _months(made: Month, first: dt.date, today: dt.date) -> None:
+    """For each month that is over: the monthly report and the honest declarations."""
+    month = first.replace(day=1)
+    while (following := (month + dt.timedelta(days=32)).replace(day=1)) <= today:
+        with clock.at(min(clock.tokyo(following.replace(day=9), 14), clock.now())):
+            _declare(made, f"{month:%Y-%m}")
+            _monthly_report(made, f"{month:%Y-%m}")
+        month = following
+
+
+def _declare(made: Month, period: str) -> None:
+    """All but one of the clauses that only a person can judge are declared."""
+    loaded = library.contract_file(made.contract.pk)
+    attested = [
+        clause.clause_id
+        for clause in loaded.clauses_on(clock.today())
+        if any(rule.kind == "attested" for rule in clause.rules)
+    ]
+    for clause_id in attested[1:]:
+        contracts.declare(
+            contract=made.contract,
+            clause_id=clause_id,
+            period=period,
+            kept=True,
+            note="現場の記録と聞き取りで確認しました。",
+            by=made.by("general_manager"),
+        )
+
+
+def _monthly_report(made: Month, period: str) -> None:
+    version = documents.draft(
+        contract=made.contract,
+        kind="monthly-report",
+        ref=period,
+        title=f"月次報告書 {period}",
+        content={"fields": list(MONTHLY), "text": "別添の集計のとおりです。"},
+        by=made.by("general_manager"),
+    )
+    documents.submit(version=version, by=made.by("general_manager"))
+    documents.receive(version=version, by=made.by("officer"))
 
 
 def _span(contract: Contract, today: dt.date) -> tuple[dt.date, dt.date]:
@@ -211,9 +271,26 @@ def _open_day(made: Month, session: Session) -> None:
         )
 
 
+def _carry(made: Month, session: Session, leg: str) -> None:
+    """The forms travel with the officer, apart from the furniture (KY 8(2)イ(イ)12)."""
+    if session.type == "support":
+        return
+    custody.transport_made(
+        contract=made.contract,
+        ref=session.ref,
+        what="forms",
+        leg=leg,
+        vehicle="taxi",
+        locked=True,
+        persons=2,
+        by=made.by("site_manager"),
+    )
+
+
 def _hold(made: Month, session: Session, *, counted_back: int) -> None:
     """A past session, whole: the visits, the hand-over, the close, the report."""
     with clock.at(clock.tokyo(session.day, 9, 20)):
+        _carry(made, session, "outward")
         _open_day(made, session)
     for booking in _booked(made, session):
         _come(made, session, booking)
@@ -226,6 +303,8 @@ def _hold(made: Month, session: Session, *, counted_back: int) -> None:
         outreach.close_day(
             session=session, by=made.by("site_manager"), no_visitors_reason="other"
         )
+    with clock.at(clock.tokyo(session.day, 17)):
+        _carry(made, session, "return")
     _report(made, session, counted_back)
 
 

@@ -18,6 +18,8 @@ from madoguchi.contracts.rules.renewal import (
 
 BACK = dt.timedelta(days=31)
 """How far back the demonstration's records begin."""
+WORKED = ("kyoto-outreach-",)
+"""Contracts for which the demonstration makes work of the weeks before today."""
 NEAR = dt.timedelta(days=45)
 """Within so many days of a term's start the demonstration spans both terms."""
 
@@ -68,7 +70,7 @@ def _renewal(contract: ContractFile, year: int, today: dt.date) -> str:
     root.mkdir(parents=True, exist_ok=True)
     new = not (root / new_id / "contract.toml").exists()
     path = write_renewal(contract, year, root) / "contract.toml"
-    if new:
+    if new and new_id.startswith(WORKED):
         _begin_records(path, today)
     services.load(new_id)
     return new_id
