@@ -21,7 +21,8 @@ _YEAR_AT_END = re.compile(r"-(19|20)\d\d$")
 _DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d{2})(?![\d-])")
 _YEAR = re.compile(r"令和(?P<era>元|\d+)年|(?<![\d-])(?P<west>20\d\d)(?![\d-])")
-PROSE = ("summary_ja", "summary_en", "notes")
+PROSE = ("summary_ja", "summary_en")
+"""Notes tell how the old text was read, weekdays included, and stay."""
 YEAR_START = 4
 """The fiscal year (年度) begins in April."""
 
@@ -52,7 +53,7 @@ def renew(contract: ContractFile, start_year: int) -> dict[str, str]:
     """The files of the next term: path inside the new folder to its text.
 
     Moved are the term, the months and fixed dates of the rules, parameters,
-    validity of clauses, and the years of the term where summaries, notes and
+    validity of clauses, and the years of the term where summaries and
     decisions tell them; values agreed and the
     amendments of the old term are not carried over, save that what an amendment
     changed for good is part of the new contract. Named closures are dropped: the
