@@ -200,7 +200,7 @@ def _reason(calendar: Calendar, day: dt.date) -> str:
 def _marks(slug: str, day: dt.date, rows: Sequence[Due]) -> list[Mark]:
     ranked = sorted(rows, key=lambda d: queries.ORDER.index(d.row.shown))  # type: ignore[attr-defined]
     marks = [
-        Mark(f"{row.party} {row.summary[:14]}", row.slug, row.url)
+        Mark(f"{row.party} {_clipped(row.summary)}", row.slug, row.url)
         for row in ranked[:A_DAY]
     ]
     if len(rows) > A_DAY:
@@ -208,6 +208,10 @@ def _marks(slug: str, day: dt.date, rows: Sequence[Due]) -> list[Mark]:
         more = _("ほか {n}件").format(n=len(rows) - A_DAY)
         marks.append(Mark(more, "", url))
     return marks
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 12 else f"{text[:11]}…"
 
 
 def by_day(

@@ -92,13 +92,17 @@ def block(slug: str, clause: Clause, rows: Sequence[Obligation]) -> Block:
     state, word = shown.look(last)
     ratio = last.kind == "ratio"
     bound, bound_word = limit(last)
+    known = [
+        row for row in same if reports.number(row.figures.get("value")) is not None
+    ]
+    drawn = len(same) > 1 and bool(known)
     return Block(
         clause,
         shown.summary(clause),
         last.kind,
         state,
         word,
-        drawing(slug, clause, same, bound, bound_word) if len(same) > 1 else None,
+        drawing(slug, clause, same, bound, bound_word) if drawn else None,
         reports.told(last),
         f"{bound_word} {_number(bound, ratio)}" if bound is not None else "",
         len(rows),
@@ -150,7 +154,7 @@ def drawing(
     target = bound * scale if bound is not None else None
     draw = charts.line if ratio else charts.bars
     return draw(
-        f"{clause.number} {shown.summary(clause)}",
+        _("{number} 実績の推移").format(number=clause.number),
         points,
         unit="％" if ratio else "",
         target=target,

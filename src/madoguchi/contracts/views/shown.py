@@ -22,6 +22,8 @@ from madoguchi.journal.models import Fact
 from madoguchi.web import statuses
 
 SHOWN = 5
+TOLD = ("met", "below", "over", "upcoming", "due_soon", "guide_below", "guide_above")
+"""States in which the figure itself is told beside the word."""
 _MONTH = re.compile(r"^\d{4}-\d{2}$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _YEAR = re.compile(r"^\d{4}$")
@@ -64,7 +66,7 @@ def look(occasion: Obligation) -> tuple[str, str]:
     told = looks.word(shown, occasion.kind, dated=occasion.due_at is not None)
     word = said(told) if told else ""
     figure = reports.told(occasion)
-    if figure and occasion.kind in queries.FIGURED:
+    if figure and occasion.kind in queries.FIGURED and shown in TOLD:
         own = str(statuses.status_for(looks.slug(shown)).word)
         word = f"{word or own} {figure}"
     return looks.slug(shown), word
@@ -182,8 +184,8 @@ def fact_word(fact: Fact, slug: str) -> str:
 
 
 def side(word: str) -> str:
-    """市, 受託者, 市民 or システム."""
-    return said(terms.side(word))
+    """本市, 受注者, 市民 or システム."""
+    return party(word) if word in looks.PARTIES else said(terms.side(word))
 
 
 def crumbs(*steps: tuple[str, str]) -> list[dict[str, Any]]:
