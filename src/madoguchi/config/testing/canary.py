@@ -101,7 +101,7 @@ def _listen() -> None:
             record.exc_text = text
         pass_on(logger, record)
 
-    logging.Logger.callHandlers = heard  # type: ignore[method-assign]
+    setattr(logging.Logger, "callHandlers", heard)  # noqa: B010 (typed as a method)
     for name in ("", "django"):  # as much as a real installation would write
         logging.getLogger(name).setLevel(logging.INFO)
 
