@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from madoguchi.config import env
 from madoguchi.config.facts import DECLARED, PLANNED
 from madoguchi.contracts.rules.contract_file import ContractFile, load_contract
 from madoguchi.contracts.rules.legal import LegalTable, load_legal
+from madoguchi.contracts.rules.problem import Problem
 from madoguchi.contracts.rules.register import Register
 from madoguchi.documents.kinds import KINDS
 
@@ -72,9 +74,17 @@ def legal() -> LegalTable:
 
 def read(folder: Path, table: LegalTable | None = None) -> ContractFile:
     """One contract, checked against everything that the platform knows."""
-    return load_contract(
+    found = load_contract(
         folder, contracts_dir() / "annexes", table or legal(), register()
     )
+    return replace(found, problems=(*found.problems, *_message_problems(folder)))
+
+
+def _message_problems(folder: Path) -> list[Problem]:
+    """Mistakes in the contract's own messages; their texts need Django's settings."""
+    from madoguchi.messages import texts
+
+    return texts.problems(folder)
 
 
 def read_all() -> list[ContractFile]:
