@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("madoguchi.documents.urls")),
     path("", include("madoguchi.messages.urls")),
     path("", include("madoguchi.crew.urls")),
+    path("", include("madoguchi.outreach.urls")),
+    path("", include("madoguchi.outreach.booking_urls")),
     path("", include("madoguchi.home.urls")),
     path("live/ticket/", live_tickets.renew, name="live-ticket"),
     path("gallery/", access.account_page(gallery.page), name="gallery"),

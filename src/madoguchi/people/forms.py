@@ -22,7 +22,8 @@ class FoldedEmail(forms.EmailField):
     """An address typed with full-width letters is read all the same."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(folded(str(value or "")).replace(" ", "").lower())
+        plain = folded(str(value or "")).replace(" ", "").lower()
+        return super().to_python(plain) or ""
 
 
 class Own(forms.Form):

@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -99,7 +100,7 @@ def _row(request: HttpRequest) -> KeptForm | None:
     ).first()
 
 
-def _flags(age: int) -> dict[str, object]:
+def _flags(age: int) -> dict[str, Any]:
     return {
         "max_age": age,
         "httponly": True,

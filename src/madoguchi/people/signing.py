@@ -58,7 +58,7 @@ def form(
     if exclude is not None:
         signer = made.fields["signer"]
         assert isinstance(signer, forms.ModelChoiceField)
-        signer.queryset = signer.queryset.exclude(pk=exclude)
+        signer.queryset = queries.signers(contract, *roles).exclude(pk=exclude)
     return made
 
 
