@@ -64,7 +64,7 @@ def _taken(
 
     port = up._free_port()
     album = Album(folder)
-    watch = Supervisor([up._web("127.0.0.1", port, 1)])
+    watch = Supervisor([up._web("127.0.0.1", port, 1), up._worker()])
     watch.start()
     try:
         up._wait(watch, port)

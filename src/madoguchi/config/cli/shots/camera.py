@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
 TALLEST = 12_000
-_HEIGHTS = {360: 740, 768: 1024}
+_HEIGHTS = {360: 740, 768: 1024, 820: 1180}
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 _ARGUMENTS += ["--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars"]

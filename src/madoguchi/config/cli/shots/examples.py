@@ -6,6 +6,7 @@ part's name, most exact first: ``people:member.pk``, ``people.pk``, ``pk``.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from madoguchi.config.voice import Trouble
 Find = Callable[[str], object]
 _PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _NEVER = {"/health", "/live/ticket/"}
+_LAST = {"people:lock", "account_logout"}  # these end what comes after them
 VISITOR = "visitor"
 
 
@@ -96,6 +98,7 @@ def _tour(
             skipped.append(f"{route.name} {route.path}: no example of {missing}")
         else:
             stops.append(Stop(route.name or path.strip("/"), path))
+    stops.sort(key=lambda stop: stop.name in _LAST)
     return Tour(name, title, email, password, stops, skipped)
 
 
@@ -178,6 +181,9 @@ def finders() -> dict[str, Find]:
         "custody.pk": _latest("custody", "Transfer"),
         "crew.pk": _latest("crew", "Assignment"),
         "messages.pk": _latest("messages", "Message"),
+        "messages.number": _latest("messages", "Message"),
+        "year": lambda slug: _today().year,
+        "month": lambda slug: _today().month,
     }
 
 
@@ -197,12 +203,18 @@ def _latest(app: str, model: str, column: str = "pk", *, walled: bool = True) ->
     return find
 
 
+def _today() -> dt.date:
+    from madoguchi.core import clock
+
+    return clock.today()
+
+
 def _clause(slug: str) -> object:
-    """A clause with evidence: the one behind the obligation that was met last."""
+    """A clause with evidence: the deadline that was met last."""
     from madoguchi.contracts.models import Obligation
 
     rows = Obligation.objects.filter(contract=slug)
-    met = rows.exclude(met_at=None).order_by("-met_at")
+    met = rows.filter(kind="deadline").exclude(met_at=None).order_by("-met_at")
     return (met or rows).values_list("clause_id", flat=True).first()
 
 
