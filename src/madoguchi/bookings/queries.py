@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -21,8 +22,8 @@ def _free(now: dt.datetime, holder: str = "") -> Q:
 
 def slots(
     contract: str, session: str, now: dt.datetime, holder: str = ""
-) -> QuerySet[Slot]:
-    """Slots of an occasion with ``free`` and ``total`` places.
+) -> QuerySet[Any]:
+    """Slots of an occasion, each with ``free`` and ``total`` places.
 
     A place that ``holder`` holds counts as free for them.
     """

@@ -124,7 +124,7 @@ def let_go(*, contract: Contract, holder: str, by: Actor) -> None:
 def _let_go(contract: str, holder: str, but: int | None = None) -> None:
     if holder:
         held = Place.objects.filter(contract_id=contract, held_by=holder, taken=False)
-        held.exclude(slot_id=but).update(held_until=None, held_by="")
+        held.exclude(slot_id=but or 0).update(held_until=None, held_by="")
 
 
 @walls.verb
@@ -236,7 +236,7 @@ def _not_past(slot: Slot, now: dt.datetime) -> None:
 def _touch(
     sql: str, slot: Slot, holder: str, now: dt.datetime, until: dt.datetime | None
 ) -> int | None:
-    values = {
+    values: dict[str, str | int | dt.datetime | None] = {
         "contract": slot.contract_id,
         "slot": slot.pk,
         "now": now,
@@ -392,7 +392,10 @@ def check_in(*, booking: Booking, by: Actor) -> Booking:
 
 @walls.verb
 def miss(*, booking: Booking, by: Actor) -> None:
-    """The booked person did not come (来所なし). Raises ``not-booked``, ``too-early``."""
+    """The booked person did not come (来所なし).
+
+    Raises ``not-booked``, ``too-early``.
+    """
     _need(by, "visits.receive")
     if booking.slot.starts_at > clock.now():
         raise Refusal("too-early", _("予約の時刻より前に「来所なし」にはできません。"))

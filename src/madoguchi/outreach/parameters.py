@@ -58,7 +58,7 @@ def on(contract: str, day: dt.date) -> Parameters:
 
 
 def bookings_on(contract: str, day: dt.date) -> Bookings:
-    """The contract's rules of booking on a day; ``hold_minutes`` may stand in either."""
+    """The contract's rules of booking; ``hold_minutes`` may stand in either table."""
     tables = library.contract_file(contract).table_on(day).parameters
     table = dict(tables.get("bookings", {}))
     held = tables.get("outreach", {}).get("hold_minutes")

@@ -220,7 +220,12 @@ def _support(session: Session) -> Table:
     values = (
         ("photos", _("写真撮影"), steps.get("photo", 0), photos),
         *(
-            (name, f"{_('マイナポータル支援')}　{word}", done[name], None)
+            (
+                name,
+                f"{_('マイナポータル支援')}　{word}",
+                done[name],
+                _visits(session, procedure=name),
+            )
             for name, word in rules.PORTAL_PROCEDURES.items()
         ),
     )
@@ -294,6 +299,10 @@ def visits_behind(contract: Contract, source: Source) -> Table:
     if "service" in where:
         rows = rows.filter(service=where["service"], state="closed").exclude(
             outcome="sent-home"
+        )
+    if "procedure" in where:
+        rows = rows.filter(
+            procedures__contract_id=contract.pk, procedures__name=where["procedure"]
         )
     if "in_city" in where:
         rows = rows.filter(in_city=where["in_city"] == "1")

@@ -115,7 +115,7 @@ def day_counts(contract: str, occasion: str) -> dict[str, int]:
 
 
 def applications(contract: str, occasion: str) -> Counter[tuple[str, bool]]:
-    """Applications by (service, in the city), in people; the unfinished are left out."""
+    """Finished applications by (service, in the city), in people."""
     rows = (
         Visit.objects.filter(contract_id=contract, occasion=occasion, state=CLOSED)
         .exclude(outcome="sent-home")

@@ -10,11 +10,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
 from django.views.decorators.http import require_safe
+
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as booking_services
-from madoguchi.bookings.models import Booking, Slot
+from madoguchi.bookings.models import Booking
 from madoguchi.contracts import gates
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -357,7 +357,7 @@ def day_list(request: StaffRequest, pk: int) -> HttpResponse:
     slug = request.contract.pk
     rows = list(booking_queries.of_session(slug, found.ref))
     masked = privacy.masked(slug, [b.subject_id for b in rows])
-    slots: list[Slot] = list(booking_queries.slots(slug, found.ref, clock.now()))
+    slots = list(booking_queries.slots(slug, found.ref, clock.now()))
     return show(
         request,
         "day_list",

@@ -88,6 +88,6 @@ class SignForm(forms.Form):
 
 
 def signed(form: SignForm, contract: str) -> Actor:
-    """Who signed, as an actor. Raises :class:`Refusal` ``wrong-code``, ``code-locked``."""
+    """Who signed, as an actor; raises as ``people.services.sign``."""
     given = form.cleaned_data
     return people.sign(account=given["account"], code=given["code"], contract=contract)

@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
 from django.views.decorators.http import require_safe
+
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import services as cases
@@ -71,7 +71,7 @@ def _day(request: StaffRequest, session: Session) -> dict[str, Any]:
         "session": session,
         "type": TYPES[session.type],
         "rows": shown,
-        "booked": sum(1 for row in shown if row.booking or row.visit.booking_id),  # type: ignore[union-attr]
+        "booked": sum(_booked(row) for row in shown),
         "counts": counts,
         "photos": visit_queries.photos_left(slug, session.ref),
         "attendance": [
@@ -88,6 +88,10 @@ def _day(request: StaffRequest, session: Session) -> dict[str, Any]:
         "done": bool(shown) and all(row.order[0] == 2 for row in shown),
         "now": clock.now(),
     }
+
+
+def _booked(row: rows.Row) -> bool:
+    return row.booking is not None or bool(row.visit and row.visit.booking_id)
 
 
 def _act(request: StaffRequest, session: Session) -> HttpResponse:

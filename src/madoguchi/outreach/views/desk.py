@@ -26,7 +26,7 @@ class Desk:
     day: str = ""
     sessions: list[tuple[Session, int]] = field(default_factory=list)
     session: Session | None = None
-    slots: list[Slot] = field(default_factory=list)
+    slots: list[Any] = field(default_factory=list)
     slot: Slot | None = None
     held_until: dt.datetime | None = None
     nearest: Slot | None = None
@@ -99,7 +99,8 @@ def _chosen(desk: Desk, offered: list[Session], pk: str) -> Session | None:
         if found is not None:
             return found
     with_room = [s for s, free in desk.sessions if free]
-    return (with_room or [s for s, _free in desk.sessions] or [None])[0]
+    found_first = with_room or [s for s, _free in desk.sessions]
+    return found_first[0] if found_first else None
 
 
 def _nearest(

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
 from django.views.decorators.http import require_safe
 
 from madoguchi.cases import queries as case_queries
@@ -221,7 +220,7 @@ def records(
     version = last_version(session)
     report = frozen.thaw(version.content) if version else None
     table = report.section(section) if report else None
-    if not isinstance(table, Table):
+    if report is None or not isinstance(table, Table):
         raise Http404
     keys = [c.key for c in table.columns]
     found = next((r for r in table.rows if r.key == row), None)
@@ -231,7 +230,7 @@ def records(
     if source is None or source.query not in DRILLS:
         raise Http404
     behind = DRILLS[source.query](request.contract, source)
-    shown = pages.page(replace(report, sections=(behind,), head=(), changes=()))  # type: ignore[type-var]
+    shown = pages.page(replace(report, sections=(behind,), head=(), changes=()))
     return show(
         request, "records", {"session": session, "part_page": shown, "table": table}
     )

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
 from django.views.decorators.http import require_safe
+
 from madoguchi.bookings import limits, rules
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
@@ -37,7 +37,7 @@ def _open(request: Any) -> None:
 
 def _show(
     request: Any, template: str, context: dict[str, Any], status: int = 200
-) -> Any:
+) -> HttpResponse:
     contract = request.contract
     service = f"{contract.municipality} {contract.short or contract.title}"
     telephone = parameters.bookings_on(contract.pk, clock.today()).telephone
@@ -322,7 +322,7 @@ def _book(
 
 
 def _remember(request: Any, booking: Booking) -> None:
-    """Whose booking this browser may see, for a quarter of an hour; no address tells."""
+    """Whose booking this browser may see, for a quarter of an hour."""
     request.session["booking"] = {
         "contract": request.contract.pk,
         "pk": booking.pk,
@@ -364,7 +364,7 @@ class FindForm(forms.Form):
 
 @public
 def find(request: Any) -> HttpResponse:
-    """予約を変える・やめる: number and telephone, few tries, one answer for any miss."""
+    """予約を変える・やめる: few tries, and one answer for any miss."""
     _open(request)
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -372,9 +372,7 @@ def find(request: Any) -> HttpResponse:
         if not limits.allowed(_address(request), rules.typed_number(given["number"])):
             form.add_error(
                 None,
-                _(
-                    "何回も 入力されました。15分ほど 待ってから もう一度 ためしてください。"
-                ),
+                _("何回も 入力されました。15分ほど たってから ためしてください。"),
             )
             return _show(request, "find", {"form": form}, 429)
         with request.scope():
@@ -411,7 +409,7 @@ def mine(request: Any) -> HttpResponse:
 def _mine_page(
     request: Any, booking: Booking, session: Session, said: str = ""
 ) -> HttpResponse:
-    slots: list[Slot] = []
+    slots: list[Any] = []
     with request.scope():
         if "change" in request.GET or said:
             now = clock.now()

@@ -9,12 +9,12 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
 from django.views.decorators.http import require_safe
+
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
-from madoguchi.bookings.models import Booking
 from madoguchi.bookings.models import STATES as BOOKING_STATES
+from madoguchi.bookings.models import Booking
 from madoguchi.cases import services as cases
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -91,9 +91,17 @@ class BookingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    read_back = forms.BooleanField(label=gettext_lazy("復唱した"), required=False)
+    read_back = forms.BooleanField(
+        label=gettext_lazy("復唱した"),
+        error_messages={
+            "required": gettext_lazy("日時と会場を復唱してから、印を付けてください。")
+        },
+    )
     papers_told = forms.BooleanField(
-        label=gettext_lazy("持ち物を伝えた"), required=False
+        label=gettext_lazy("持ち物を伝えた"),
+        error_messages={
+            "required": gettext_lazy("持ち物を伝えてから、印を付けてください。")
+        },
     )
 
     def __init__(self, *args: Any, largest: int, under_age: int, **kwargs: Any) -> None:
@@ -106,7 +114,7 @@ class BookingForm(forms.Form):
         self.fields["under_15"].label = _("5) 会場に来る日に%d歳未満の方") % under_age
 
     def clean(self) -> dict[str, Any]:
-        """Both ticks belong to a booking, and a card that cannot be posted stops it."""
+        """A card that cannot be posted stops the booking, with what to say instead."""
         given = super().clean() or {}
         if given.get("no_mail"):
             self.add_error(
@@ -116,12 +124,6 @@ class BookingForm(forms.Form):
                     "申請サポートの会場をご案内ください。"
                 ),
             )
-        if not given.get("read_back"):
-            self.add_error(
-                "read_back", _("日時と会場を復唱してから、印を付けてください。")
-            )
-        if not given.get("papers_told"):
-            self.add_error("papers_told", _("持ち物を伝えてから、印を付けてください。"))
         return given
 
 
@@ -227,7 +229,7 @@ def _page(
 
 def _hold(request: StaffRequest) -> HttpResponse:
     data = request.POST.copy()
-    data["slot"] = data["hold"]
+    data["slot"] = request.POST["hold"]
     with request.scope():
         slot = desks.build(request.contract.pk, data, holder(request)).slot
     rules = parameters.bookings_on(request.contract.pk, clock.today())

@@ -42,7 +42,7 @@ class Row:
 
     @property
     def order(self) -> tuple[int, dt.datetime]:
-        """Who waits for the officer first, then the open ones by time, then the rest."""
+        """Who waits for the officer, then the open ones by time, then the rest."""
         ended = self.status in ("finished", "sent_home", "no_show")
         return (2 if ended else 0 if self.status == "waiting_officer" else 1, self.at)
 

@@ -9,8 +9,8 @@ from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
 from django.views.decorators.http import require_safe
+
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal

@@ -47,7 +47,10 @@ def receive(
     wish: Iterable[str] = (),
     needs: Iterable[str] = (),
 ) -> Visit:
-    """A visitor has come (来場受付). Raises ``already-received``, ``unknown-service``."""
+    """A visitor has come (来場受付).
+
+    Raises ``already-received``, ``unknown-service``, ``nobody``.
+    """
     if service not in rules.SERVICES:
         raise Refusal(
             "unknown-service", _("手続の種類を選んでください。"), field="service"
