@@ -1,0 +1,263 @@
+"""Following the sealed facts in the database, and replaying them from zero."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from madoguchi.config import cluster
+from madoguchi.config.facts import DECLARED
+from madoguchi.config.testing.databases import ConnectedAs
+from madoguchi.contracts import services
+from madoguchi.contracts.models import Clause, Cursor, Obligation, Program, State
+from madoguchi.contracts.services import evaluation
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.core.models import Installation
+from madoguchi.journal import sealing
+from madoguchi.journal.services import record
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.models import Contract
+
+KYOTO = "kyoto-outreach-2025"
+FIRST = clock.tokyo(dt.date(2025, 11, 1), 9)
+NAMES = (
+    "outreach.session_planned",
+    "outreach.session_held",
+    "documents.submission_submitted",
+    "documents.submission_received",
+    "documents.submission_approved",
+    "crew.attendance_recorded",
+    "crew.training_held",
+    "custody.transfer_confirmed",
+    "visits.step_completed",
+    "visits.visit_closed",
+    "contracts.consultation_decided",
+    "contracts.waiver_recorded",
+)
+VALUES = {
+    "kind": ["daily-report", "monthly-report", "roster"],
+    "clause": ["8-8-b-i-1", "none"],
+    "role": ["site_manager", "staff", "identity_officer"],
+    "type": ["support", "outreach"],
+    "day": ["2025-11-22", "2025-11-24"],
+    "step": ["identity", "papers"],
+    "direction": ["to-city", "from-city"],
+    "what": ["forms", "cards"],
+}
+MEASURES: dict[str, Any] = {
+    "count": 3,
+    "yen": 1000,
+    "minutes": 20,
+    "parts": [1, 2],
+    "roles": {"site_manager": 1, "staff": 2},
+    "tick": True,
+    "word": "accepted",
+    "words": ["a"],
+    "fields": ["name"],
+    "date": "2025-11-23",
+}
+
+
+@pytest.fixture
+def kyoto(committed_db: cluster.Urls, connected_as: ConnectedAs) -> Iterator[str]:
+    """The contract loaded and seeded, as the worker."""
+    with connected_as("worker"):
+        Installation.settle(demonstration=True)
+        services.load(KYOTO)
+        services.follow_one(KYOTO)
+        yield KYOTO
+
+
+Moment = tuple[str, int, int, int, bool]
+MOMENTS = st.tuples(
+    st.sampled_from([name for name in NAMES if name in DECLARED]),
+    st.integers(0, 3),
+    st.integers(0, 60 * 24 * 40),
+    st.integers(0, 8),
+    st.booleans(),
+)
+
+
+def leave(stream: list[Moment], ids: list[int]) -> None:
+    """Record a stream of facts; some of them correct an earlier one."""
+    by = Actor("municipality", "officer", frozenset({KYOTO}), account=1)
+    for name, which, minutes, back, corrects in stream:
+        fact = DECLARED[name]
+        keys = {key: VALUES.get(key, ["1", "2"])[which % 2] for key in fact.keys}
+        keys |= {key: VALUES.get(key, ["1"])[0] for key in fact.also if which}
+        earlier = ids[-1 - back] if corrects and back < len(ids) else None
+        moment = FIRST + dt.timedelta(minutes=minutes)
+        measured = {name: MEASURES[kind] for name, kind in fact.measures.items()}
+        with clock.at(moment + dt.timedelta(hours=which)), walls.scope([KYOTO]):
+            ids.append(
+                record(
+                    fact,
+                    contract=KYOTO,
+                    by=by,
+                    occurred_at=moment,
+                    measures=measured if which < 3 else {},
+                    corrects=earlier,
+                    **keys,
+                )
+            )
+
+
+def found() -> tuple[list[Any], dict[str, Any], int]:
+    """Every obligation row without its id, every state, the cursor."""
+    with walls.scope([KYOTO]):
+        names = [f.name for f in Obligation._meta.fields if f.name != "id"]
+        rows = list(Obligation.objects.order_by("key").values_list(*names))
+        states = dict(State.objects.values_list("key", "state"))
+        return rows, states, Cursor.objects.get().sequence
+
+
+def follow(limit: int) -> int:
+    """Seal and follow to the end in batches; how many facts."""
+    sealing.seal_all()
+    total = 0
+    while count := services.follow_one(KYOTO, limit):
+        total += count
+    return total
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(MOMENTS, min_size=4, max_size=25), st.integers(1, 9))
+def test_following_in_batches_is_replaying_from_zero(
+    kyoto: str, stream: list[Moment], limit: int
+) -> None:
+    ids: list[int] = []
+    leave(stream, ids)
+    assert follow(limit) == len(stream)
+    followed = found()
+    services.recompute(KYOTO)
+    replayed = found()
+    assert followed[2] == replayed[2]
+    assert followed[0] == replayed[0]
+    assert followed[1] == replayed[1]
+
+
+def test_facts_move_obligations_of_the_real_contract(kyoto: str) -> None:
+    before = found()[0]
+    stream: list[Moment] = [
+        (name, n % 2, 60 * n, 0, False)
+        for n, name in enumerate(name for name in NAMES if name in DECLARED)
+    ]
+    leave(stream, [])
+    assert follow(500) == len(stream)
+    after = found()[0]
+    assert before and after != before
+
+
+def test_following_twice_changes_nothing(kyoto: str) -> None:
+    leave([("outreach.session_held", 0, 60, 0, False)], [])
+    assert follow(10) == 1
+    before = found()
+    assert follow(10) == 0
+    assert found() == before
+
+
+def test_loading_twice_changes_nothing(kyoto: str) -> None:
+    with walls.scope([KYOTO]):
+        clauses = list(Clause.objects.values_list("pk", "clause_id"))
+        digest = Program.objects.get().digest
+    assert services.load(KYOTO) is False
+    with walls.scope([KYOTO]):
+        assert list(Clause.objects.values_list("pk", "clause_id")) == clauses
+        assert Program.objects.get().digest == digest
+
+
+def test_other_rules_are_replayed_from_zero(kyoto: str) -> None:
+    leave([("outreach.session_held", n % 2, 60 * n, 0, False) for n in range(5)], [])
+    follow(10)
+    right = found()
+    with walls.scope([KYOTO]):
+        Cursor.objects.update(digest="of other rules")
+        Obligation.objects.update(verdict="open", why="by other rules")
+        State.objects.all().delete()
+    assert services.follow_one(KYOTO) == 5
+    assert found() == right
+
+
+def test_files_that_changed_and_are_not_loaded_stop_the_evaluation(kyoto: str) -> None:
+    with walls.scope([KYOTO]):
+        Program.objects.update(digest="loaded before")
+        Cursor.objects.update(digest="loaded before")
+    with pytest.raises(RuntimeError, match="not loaded yet"):
+        services.follow_one(KYOTO)
+
+
+def test_a_contract_with_mistakes_is_not_loaded(
+    committed_db: object, connected_as: ConnectedAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from madoguchi.contracts import library
+
+    loaded = library.contract_file(KYOTO)
+    wrong = replace(loaded, problems=("clauses.csv:2: unknown fact",))  # type: ignore[arg-type]
+    monkeypatch.setattr(library, "contract_file", lambda slug: wrong)
+    with connected_as("worker"), pytest.raises(Refusal) as caught:
+        services.load(KYOTO)
+    assert caught.value.code == "contract-problems"
+    assert "clauses.csv:2" in caught.value.sentence
+    assert not Contract.objects.exists()
+
+
+def test_a_crash_between_states_and_cursor_loses_and_doubles_nothing(
+    kyoto: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave([("outreach.session_held", n % 2, 60 * n, 0, False) for n in range(6)], [])
+    sealing.seal_all()
+    before = found()
+
+    def crash(contract: str, sequence: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(evaluation, "_move", crash)
+        services.follow_one(KYOTO, 3)
+    assert found() == before
+    assert follow(3) == 6
+    followed = found()
+    services.recompute(KYOTO)
+    assert found() == followed
+
+
+def test_pages_are_told_once_a_batch(kyoto: str, committed_db: cluster.Urls) -> None:
+    leave([("outreach.session_held", n % 2, 60 * n, 0, False) for n in range(6)], [])
+    sealing.seal_all()
+    with psycopg.connect(committed_db.as_role("web"), autocommit=True) as listener:
+        listener.execute(f"LISTEN {evaluation.CHANNEL}")
+        assert services.follow_one(KYOTO, 4) == 4
+        assert services.follow_one(KYOTO, 4) == 2
+        assert services.follow_one(KYOTO, 4) == 0
+        notes = [n.payload for n in listener.notifies(timeout=1, stop_after=3)]
+    assert notes == [KYOTO, KYOTO]
+
+
+def test_while_another_process_evaluates_nothing_is_done(
+    kyoto: str, committed_db: cluster.Urls
+) -> None:
+    from madoguchi.core import locks
+
+    leave([("outreach.session_held", 0, 60, 0, False)], [])
+    sealing.seal_all()
+    with psycopg.connect(committed_db.as_role("worker")) as other:
+        other.execute(
+            "SELECT pg_advisory_xact_lock(%s)",
+            [locks.number(f"contracts.evaluate.{KYOTO}")],
+        )
+        assert services.follow_one(KYOTO) == 0
+    assert services.follow_one(KYOTO) == 1
