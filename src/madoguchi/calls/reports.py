@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -96,13 +95,6 @@ def _sections(contract: Contract, desk: DeskDay) -> Iterable[Section]:
     yield _categories(contract, desk)
 
 
-def percent(rate: Decimal | None) -> Decimal | None:
-    """A rate of 0–1 as it is printed; never rounded up over the promised line."""
-    if rate is None:
-        return None
-    return rate.quantize(Decimal("0.001"), rounding=ROUND_DOWN)
-
-
 def _intervals(desk: DeskDay) -> Source:
     return Source(query="calls.intervals", where={"day": desk.day.isoformat()})
 
@@ -123,12 +115,10 @@ def _figures(
             "count",
             "件",
         ),
-        Item("rate", _("応答率"), Cell(percent(sums.rate), source), "percent"),
+        Item("rate", _("応答率"), Cell(sums.shown, source), "percent"),
     ]
     if table.answer_rate is not None:
-        items.append(
-            Item("promised", _("基準"), Cell(percent(table.answer_rate)), "percent")
-        )
+        items.append(Item("promised", _("基準"), Cell(table.answer_rate), "percent"))
     return Figures("calls", _("入電と応答"), tuple(items), ("calls",) if rows else ())
 
 
@@ -156,7 +146,7 @@ def _by_interval(
                     Cell(one.offered, source),
                     Cell(one.answered, source),
                     Cell(one.short, source),
-                    Cell(percent(one.tally.rate)),
+                    Cell(one.tally.shown),
                     Cell(one.waited),
                 ),
             )

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -37,6 +37,14 @@ class Tally:
         if not self.offered:
             return None
         return Decimal(self.answered) / Decimal(self.offered)
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The rate in tenths of a percent, cut: never rounded up over the line."""
+        rate = self.rate
+        if rate is None:
+            return None
+        return rate.quantize(Decimal("0.001"), rounding=ROUND_DOWN)
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("madoguchi.documents.urls")),
     path("", include("madoguchi.messages.urls")),
     path("", include("madoguchi.crew.urls")),
+    path("", include("madoguchi.calls.urls")),
     path("", include("madoguchi.outreach.urls")),
     path("", include("madoguchi.outreach.booking_urls")),
     path("", include("madoguchi.home.urls")),
