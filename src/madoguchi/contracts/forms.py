@@ -106,7 +106,7 @@ class DeclarationForm(forms.Form):
         max_length=40,
         help_text=_("例：2026-11（月）、2026-11-21（日）"),
     )
-    kept = forms.ChoiceField(
+    answer = forms.ChoiceField(
         label=_("守られていますか"),
         choices=[("yes", _("守られている")), ("no", _("守られていないことがあった"))],
         widget=forms.RadioSelect,

@@ -53,7 +53,7 @@ def declare(request: Any, clause_id: str) -> HttpResponse:
             contract=request.contract,
             clause_id=clause_id,
             period=text.folded(typed["period"]).replace(" ", ""),
-            kept=typed["kept"] == "yes",
+            kept=typed["answer"] == "yes",
             note=typed["note"],
             by=request.actor,
         )

@@ -1,0 +1,104 @@
+"""The cockpit: counts, filters, exports, honest words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from madoguchi.contracts.models import Cursor
+from madoguchi.home.tests import make
+from madoguchi.tenancy.models import Contract
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2025, 11, 20, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+HERE = f"/c/{make.KYOTO}/"
+
+
+@pytest.fixture
+def kyoto(db: None) -> Iterator[Contract]:
+    with time_machine.travel(NOON, tick=True):
+        yield make.contract()
+
+
+@pytest.fixture
+def officer(kyoto: Contract) -> Client:
+    return make.browser(make.account("officer", kyoto, name="佐藤"))
+
+
+def words(client: Client, path: str = HERE) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_printed_number_is_found_as_people_type_it(officer: Client) -> None:
+    page = words(officer, HERE + "?q=８（８）イ（ア）１")
+    assert "日次報告書" in page
+    assert page.count('<tr><th scope="row"') == 1
+
+
+def test_a_filter_that_hides_all_offers_the_way_out(officer: Client) -> None:
+    page = words(officer, HERE + "?q=ありえないことば")
+    assert "条件に合うものはありません。" in page and "条件を消す" in page
+
+
+def test_an_unknown_filter_is_left_aside(officer: Client) -> None:
+    assert "条件に合うもの" not in words(officer, HERE + "?state=nonsense&kind=x")
+
+
+def test_each_party_sees_its_clauses(officer: Client) -> None:
+    city = words(officer, HERE + "?party=municipality")
+    assert "本市" in city
+    assert 'class="nowrap">受注者<' not in city
+
+
+def test_the_cockpit_says_when_it_is_computing_anew(officer: Client) -> None:
+    assert "再計算中" not in words(officer)
+    with make.inside(make.KYOTO):
+        Cursor.objects.update(digest="other")
+    assert "再計算中" in words(officer)
+
+
+def test_a_contract_before_its_start_says_so(kyoto: Contract) -> None:
+    person = make.account("officer", kyoto)
+    with time_machine.travel(dt.datetime(2025, 3, 3, 3, tzinfo=dt.UTC)):
+        assert "着手前です。着手前の義務が" in words(make.browser(person))
+
+
+def test_the_spreadsheet_holds_every_clause(officer: Client) -> None:
+    answer = officer.get(HERE + "clauses.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert rows[0][0] == "番号"
+    assert len(rows) > 300
+
+
+def test_the_list_as_text_follows_the_filter(officer: Client) -> None:
+    answer = officer.get(HERE + "clauses.csv?q=日次報告書")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("番号,")
+    assert 1 < len(lines) < 30
+
+
+def test_staff_without_the_cockpit_find_nothing(kyoto: Contract) -> None:
+    staff = make.browser(make.account("staff", kyoto))
+    assert staff.get(HERE).status_code == 404
+    assert staff.get(f"{HERE}calendar/").status_code == 200
+
+
+def test_the_frame_names_contract_place_and_role(officer: Client) -> None:
+    page = words(officer)
+    assert "京都市" in page and "令和7年度" in page
+    assert "佐藤、市担当職員" in page
+    assert "11月20日(木)" in page and "開所" in page
+
+
+def test_a_live_part_comes_alone(officer: Client) -> None:
+    part = officer.get(HERE, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and "<table" in part
