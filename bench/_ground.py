@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @contextmanager
 def server() -> Iterator[cluster.Urls]:
     """A durable server in a folder of its own, at the present schema."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # clean up then, too
     var = Path(tempfile.mkdtemp(prefix="madoguchi-bench-"))
     os.environ["MADOGUCHI_VAR"] = str(var)
     lease = cluster.ensure_running(var, testing=False)
