@@ -1,0 +1,56 @@
+"""The operator's booking in a browser, by the keyboard alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from madoguchi.bookings.models import Booking
+from madoguchi.core import clock
+from madoguchi.outreach.tests import make
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.models import Contract
+
+
+def test_a_booking_by_the_keyboard_alone(site: str, page: Page) -> None:
+    today = clock.today()
+    make.contract()
+    Contract.objects.filter(pk=make.SLUG).update(
+        starts_on=today - dt.timedelta(days=10), ends_on=today + dt.timedelta(days=90)
+    )
+    crew = make.crew()
+    session = make.session(crew.manager, day=today + dt.timedelta(days=2))
+    client = Client()
+    client.force_login(
+        make.account("operator"), "allauth.account.auth_backends.AuthenticationBackend"
+    )
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+    page.goto(reverse("bookings:reception", args=[make.SLUG]))
+    page.get_by_role("button", name="10:45").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-sentence]")).to_contain_text("10時45分")
+    page.locator("[name=first_application][value='1']").focus()
+    page.keyboard.press("1")
+    page.locator("[name=kana]").focus()
+    page.keyboard.type("ヤマダ ハナコ")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "in_city"
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.keyboard.press("2")
+    assert page.evaluate("document.activeElement.name") == "telephone"
+    page.keyboard.type("０９０１２３４５６７８")
+    page.locator("[name=read_back]").focus()
+    page.keyboard.press("Space")
+    page.locator("[name=papers_told]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("h1")).to_have_text("予約を確定しました")
+    with walls.scope([make.SLUG]):
+        booking = Booking.objects.get()
+    assert booking.people == 2
+    assert booking.slot.starts_at == make.slot(session, 3).starts_at
