@@ -7,9 +7,11 @@ import time
 from django.db import connection
 
 from madoguchi.config.demonstration import people, terms
-from madoguchi.config.voice import say
+from madoguchi.config.voice import Trouble, say
 from madoguchi.core import clock
-from madoguchi.core.models import Installation
+from madoguchi.core.models import Installation, Once
+
+DONE = "demonstration-filled"
 
 
 def fill() -> None:
@@ -21,8 +23,15 @@ def fill() -> None:
 
     if not Installation.is_demonstration():
         raise PermissionError("only a demonstration database is filled")
-    if Account.objects.exists():
+    if Once.objects.filter(key=DONE).exists():
         return
+    if Account.objects.exists():
+        raise Trouble(
+            "デモのデータを作る途中で止まっています。var フォルダを消して、"
+            "もう一度起動してください。",
+            "The demonstration was filled only in part: remove the var folder"
+            " and start again.",
+        )
     began = time.monotonic()
     with connection.cursor() as cursor:
         # Invented data may go with a power cut; a wait for the disk at each verb
@@ -33,6 +42,7 @@ def fill() -> None:
     accounts = people.settle(contracts)
     _work(contracts, accounts)
     _settle_journal(contracts)
+    Once.objects.create(key=DONE, answer="", made_at=clock.now())
     took = time.monotonic() - began
     say(f"デモのデータができました（{took:.0f} 秒）。", f"Made in {took:.0f} s.")
 

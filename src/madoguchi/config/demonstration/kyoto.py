@@ -10,7 +10,7 @@ from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import services as cases
-from madoguchi.config.demonstration import names
+from madoguchi.config.demonstration import crew, names
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
 from madoguchi.contracts import services as contracts
@@ -89,6 +89,7 @@ def month(contract: str, accounts: dict[str, int]) -> None:
         return
     with clock.at(clock.tokyo(first - dt.timedelta(days=7), 9)):
         _before_the_first_day(made)
+    _rosters(made, first, last)
     days = library.contract_file(contract).calendars["site-open"]
     open_days = days.opening_days(first, last)
     past = [day for day in open_days if day < today]
@@ -100,6 +101,22 @@ def month(contract: str, accounts: dict[str, int]) -> None:
             _begin(made, session)
     _months(made, first, today)
     _register(made, today)
+
+
+def _rosters(made: Month, first: dt.date, last: dt.date) -> None:
+    """Each month's shifts are shared the week before it begins."""
+    month = first.replace(day=1)
+    while month <= last:
+        shared = max(month - dt.timedelta(days=6), first - dt.timedelta(days=5))
+        with clock.at(min(clock.tokyo(shared, 17), clock.now())):
+            crew.roster(
+                made.contract,
+                made.actors,
+                month,
+                first,
+                by=made.by("general_manager"),
+            )
+        month = (month + dt.timedelta(days=32)).replace(day=1)
 
 
 def _months(made: Month, first: dt.date, today: dt.date) -> None:
@@ -179,6 +196,8 @@ def _before_the_first_day(made: Month) -> None:
         contracts.decide(consultation=opened, decision=decision, by=officer)
     for kind, title, approved in ON_FILE:
         _file(made, kind, title, approved)
+    first = clock.today()
+    crew.prepare(contract, made.actors, max(first, contract.starts_on), by=manager)
     for name, ward, area, way in names.VENUES:
         venue = outreach.add_venue(
             contract=contract,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from madoguchi.contracts.rules.problem import Place, Problem
@@ -27,23 +28,34 @@ class Cell:
 
 @dataclass
 class _Reader:
+    """A place in the text that moves by whole cells; its line follows."""
+
     text: str
     at: int = 0
     line: int = 1
-    column: int = 1
+    line_starts: int = 0
 
     @property
     def char(self) -> str:
         return self.text[self.at] if self.at < len(self.text) else ""
 
-    def take(self) -> str:
-        char = self.char
-        self.at += 1
-        if char == "\n":
-            self.line, self.column = self.line + 1, 1
-        else:
-            self.column += 1
-        return char
+    @property
+    def column(self) -> int:
+        return self.at - self.line_starts + 1
+
+    def move(self, to: int) -> str:
+        """Go on to a place; returns what lies between."""
+        passed = self.text[self.at : to]
+        breaks = passed.count("\n")
+        if breaks:
+            self.line += breaks
+            self.line_starts = self.at + passed.rindex("\n") + 1
+        self.at = to
+        return passed
+
+
+_ENDS = re.compile(r"[,\n]|\Z")
+_QUOTE = re.compile(r'"(?!")|""')
 
 
 def read_rows(text: str, file: str) -> tuple[list[list[Cell]], list[Problem]]:
@@ -56,12 +68,12 @@ def read_rows(text: str, file: str) -> tuple[list[list[Cell]], list[Problem]]:
         if problem:
             problems.append(problem)
         if reader.char == ",":
-            reader.take()
+            reader.move(reader.at + 1)
             if reader.at < len(text):
                 continue
             row.append(Cell("", reader.line, reader.column))
         elif reader.char == "\n":
-            reader.take()
+            reader.move(reader.at + 1)
         if any(c.text.strip() for c in row):
             rows.append(row)
         row = []
@@ -70,21 +82,18 @@ def read_rows(text: str, file: str) -> tuple[list[list[Cell]], list[Problem]]:
 
 def _cell(reader: _Reader, file: str) -> tuple[Cell, Problem | None]:
     if reader.char != '"':
-        line, column, start = reader.line, reader.column, reader.at
-        while reader.char not in ("", ",", "\n"):
-            reader.take()
-        return Cell(reader.text[start : reader.at], line, column), None
+        line, column = reader.line, reader.column
+        return Cell(reader.move(_end(reader)), line, column), None
     opened = Place(file, reader.line, reader.column)
-    reader.take()
+    reader.move(reader.at + 1)
     line, column, out = reader.line, reader.column, []
-    while reader.char:
-        char = reader.take()
-        if char != '"':
-            out.append(char)
-        elif reader.char == '"':
-            out.append(reader.take())
-        else:
+    while found := _QUOTE.search(reader.text, reader.at):
+        out.append(reader.move(found.start()))
+        reader.move(found.end())
+        if len(found[0]) == 1:
             return Cell("".join(out), line, column, quoted=True), _after(reader, file)
+        out.append('"')
+    out.append(reader.move(len(reader.text)))
     return Cell("".join(out), line, column, quoted=True), opened.problem(
         "引用符が閉じられていません。",
         "A quotation mark is opened here and never closed.",
@@ -92,12 +101,16 @@ def _cell(reader: _Reader, file: str) -> tuple[Cell, Problem | None]:
     )
 
 
+def _end(reader: _Reader) -> int:
+    found = _ENDS.search(reader.text, reader.at)
+    return found.start() if found else len(reader.text)
+
+
 def _after(reader: _Reader, file: str) -> Problem | None:
     if reader.char in ("", ",", "\n"):
         return None
     place = Place(file, reader.line, reader.column)
-    while reader.char not in ("", ",", "\n"):
-        reader.take()
+    reader.move(_end(reader))
     return place.problem(
         "引用符のあとに余分な文字があります。",
         "There is text after the closing quotation mark of a cell.",
