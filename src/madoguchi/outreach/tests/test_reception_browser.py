@@ -51,6 +51,6 @@ def test_a_booking_by_the_keyboard_alone(site: str, page: Page) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator("h1")).to_have_text("予約を確定しました")
     with walls.scope([make.SLUG]):
-        booking = Booking.objects.get()
+        booking = Booking.objects.select_related("slot").get()
     assert booking.people == 2
     assert booking.slot.starts_at == make.slot(session, 3).starts_at
