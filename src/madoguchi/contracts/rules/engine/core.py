@@ -112,16 +112,15 @@ class Engine:
     def seed(self) -> set[str]:
         """Make the occasions that exist without a fact; returns their keys."""
         context = self.context()
-        wanted = {
+        # In the order of the clauses: what is stored follows it.
+        wanted = [
             f"{rule}:{occasion}"
             for rule, kind in self.kinds.items()
             for occasion in kind.seeds(context)
-        }
-        states = self.store.load(wanted)
-        for key in wanted:
-            states.setdefault(key, {})[SEED] = 1
-        self.store.save(dict(states))
-        return wanted
+        ]
+        known = self.store.load(wanted)
+        self.store.save({key: {**known.get(key, {}), SEED: 1} for key in wanted})
+        return set(wanted)
 
     def feed(self, batch: Sequence[FactRow], expand: bool = True) -> set[str]:
         """Count a batch of facts in; returns the keys of the changed occasions.
