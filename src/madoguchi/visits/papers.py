@@ -1,7 +1,7 @@
 """Which identity documents are enough for whom: a rule table with its version. Pure.
 
 Common practice of the cities (original, unexpired, every item equal to the
-register); a city's own table stands in ``[parameters.visits.papers]``.
+register). There is one table for all contracts; a city cannot give its own yet.
 """
 
 from __future__ import annotations
