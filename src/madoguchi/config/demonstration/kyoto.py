@@ -10,7 +10,7 @@ from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import services as cases
-from madoguchi.config.demonstration import crew, names
+from madoguchi.config.demonstration import calls, crew, names
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
 from madoguchi.contracts import services as contracts
@@ -99,6 +99,9 @@ def month(contract: str, accounts: dict[str, int]) -> None:
             _hold(made, session, counted_back=len(past) - number)
         elif day == today:
             _begin(made, session)
+    lines = library.contract_file(contract).calendars["call-centre"]
+    till = lines.opening_days(first, min(last, today))
+    calls.month(made.contract, made.actors, till, made.chance)
     _months(made, first, today)
     _register(made, today)
 

@@ -90,6 +90,8 @@ ACCOUNTS = (
 
 def settle(contracts: list[str]) -> dict[str, int]:
     """Make what is missing of organisations, accounts, roles; ids by e-mail."""
+    from django.contrib.auth.hashers import make_password
+
     from madoguchi.core import clock
     from madoguchi.people import services
     from madoguchi.people.models import Account, Organisation
@@ -101,18 +103,19 @@ def settle(contracts: list[str]) -> dict[str, int]:
         for key, (name, kind) in NAMES.items()
     }
     found: dict[str, int] = {}
+    password, code = make_password(PASSWORD), make_password(CODE)
     for row in ACCOUNTS:
-        account = Account.objects.filter(email=row.email).first()
-        if account is None:
-            account = Account.objects.create_user(
-                row.email,
-                row.password,
-                name=row.name,
-                organisation=organisations[row.organisation],
-                is_administrator=row.administrator,
-                made_at=clock.now(),
-            )
-            services.set_code(account=account, code=CODE)
+        account, _made = Account.objects.get_or_create(
+            email=row.email,
+            defaults={
+                "name": row.name,
+                "organisation": organisations[row.organisation],
+                "is_administrator": row.administrator,
+                "password": password,
+                "code_hash": code,
+                "made_at": clock.now(),
+            },
+        )
         for contract in Contract.objects.filter(pk__in=contracts):
             services.grant_role(
                 contract=contract,
