@@ -54,6 +54,8 @@ def build(request: HttpRequest) -> Frame:
     seen: access.Access = getattr(request, "access", None) or access.of(user)
     contract: Contract | None = getattr(request, "contract", None)
     mine = contracts(seen)
+    if contract is None and len(mine) == 1:
+        contract = mine[0]  # who has one contract is always in it
     slug = contract.pk if contract else ""
     waiting = notices.waiting(seen) if seen.scope else 0
     return Frame(

@@ -220,7 +220,7 @@ class Desk:
             found.append(
                 Item(
                     f"{row.venue.name} {hours}–",
-                    session_url(row),
+                    session_url(row, self.seen),
                     self.label(row.contract_id),
                     note=row.get_type_display(),
                     due=row.opens_at,
@@ -251,13 +251,17 @@ def _clause_url(row: Obligation) -> str:
     return f"{url}#o{row.pk}"
 
 
-def session_url(row: Session) -> str:
-    """The day screen of a session, else the list of sessions."""
+def session_url(row: Session, seen: access.Access) -> str:
+    """The day screen for who runs the day, the waiting list for the officer there."""
     slug, pk = row.contract_id, str(row.pk)
-    for name in ("outreach:session", "outreach:day", "outreach:today"):
-        if url := menu.address(name, slug, pk):
-            return url
-    return menu.first_address(slug, "outreach:today", "outreach:board", "home:cockpit")
+    if seen.may("outreach.run", slug) and (
+        url := menu.address("outreach:day", slug, pk)
+    ):
+        return url
+    if seen.may("visits.identify", slug):
+        return menu.first_address(slug, "outreach:waiting", "outreach:board")
+    found = menu.address("outreach:session", slug, pk)
+    return found or menu.first_address(slug, "outreach:board")
 
 
 def first_page(desk: Desk, permission: str, *names: str) -> str:
@@ -301,11 +305,15 @@ def identity_officer(desk: Desk) -> Home:
     waiting = _waiting(desk, today)
     home = Home("identity_officer", must=desk.session_items(today))
     home.figures = [
-        Figure(_("職員確認待ち"), waiting, session_url(today[0]) if today else "#must"),
+        Figure(
+            _("職員確認待ち"),
+            waiting,
+            session_url(today[0], desk.seen) if today else "#must",
+        ),
         Figure(_("本日の会場"), len(today), "#must"),
     ]
     home.coming = desk.session_items([row for row in rows if row.day > desk.today])
-    home.button = (_("確認を始める"), session_url(today[0]) if today else "")
+    home.button = (_("確認を始める"), session_url(today[0], desk.seen) if today else "")
     home.empty = _("確認待ちの方はいません。")
     return home
 
@@ -321,7 +329,7 @@ def general_manager(desk: Desk) -> Home:
     guides = sum(
         row.shown == "guide_below"  # type: ignore[attr-defined]
         for row in queries.obligations(desk.slugs("contract.cockpit"), desk.now)
-        .filter(shown="guide_below")
+        .filter(**{"shown": "guide_below"})
         .only("id")[:500]
     )
     home.figures = [
@@ -353,7 +361,10 @@ def site_manager(desk: Desk) -> Home:
     home.late, home.late_total = late, total
     later = [row for row in rows if row.day > desk.today]
     home.coming = desk.session_items(later)
-    home.button = (_("本日の現場を開く"), session_url(today[0]) if today else "")
+    home.button = (
+        _("本日の現場を開く"),
+        session_url(today[0], desk.seen) if today else "",
+    )
     home.empty = _nothing_today(later)
     return home
 
@@ -377,7 +388,7 @@ def operator(desk: Desk) -> Home:
         Figure(_("予約を受けている会場"), len(rows), "#coming"),
         Figure(_("折り返し"), len(back), "#must"),
     ]
-    names = ("bookings:book", "bookings:new", "bookings:take", "outreach:book")
+    names = ("bookings:reception", "bookings:board")
     home.button = (_("予約を受ける"), first_page(desk, "bookings.book", *names))
     home.empty = _("折り返しの予定はありません。")
     return home
@@ -395,7 +406,10 @@ def staff(desk: Desk) -> Home:
     later = [row for row in rows if row.day > desk.today]
     home = Home("staff", must=desk.session_items(today))
     home.coming = desk.session_items(later)
-    home.button = (_("本日の現場を開く"), session_url(today[0]) if today else "")
+    home.button = (
+        _("本日の現場を開く"),
+        session_url(today[0], desk.seen) if today else "",
+    )
     home.empty = _nothing_today(later)
     return home
 
@@ -418,7 +432,7 @@ def privacy_officer(desk: Desk) -> Home:
         people = crew.standings(slug, crew.candidates(slug))
         if n := sum(bool(one.missing) for one in people):
             text = _("誓約書・研修が終わっていない方が {n}人います").format(n=n)
-            url = menu.first_address(slug, "crew:members", "crew:list", "crew:index")
+            url = menu.first_address(slug, "crew:crew", "people:members")
             unready.append(Item(text, url, desk.label(slug), status="unset"))
     home = Home(
         "privacy_officer", must=[*unusual, *unready, *gone, *desk.declarations()]

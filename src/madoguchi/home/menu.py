@@ -31,31 +31,28 @@ NOUNS = (
     Noun(
         gettext_lazy("本日の現場"),
         "outreach.run",
-        ("outreach:today", "outreach:day", "outreach:sessions"),
+        ("outreach:today",),
     ),
     Noun(
         gettext_lazy("会場・日程"),
         "outreach.view",
-        ("outreach:board", "outreach:sessions", "outreach:calendar"),
+        ("outreach:board",),
     ),
     Noun(
         gettext_lazy("予約"),
         "bookings.view",
-        ("bookings:board", "bookings:list", "bookings:reception", "bookings:book"),
+        ("bookings:board",),
     ),
     Noun(gettext_lazy("書類"), "documents.view", ("documents:list",)),
     Noun(gettext_lazy("条項"), "contract.cockpit", ("home:cockpit",)),
-    Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
-    Noun(
-        gettext_lazy("報告"),
-        "reporting.view",
-        ("reporting:catalogue", "reporting:list", "reporting:reports"),
-    ),
     Noun(
         gettext_lazy("体制"),
         "crew.view",
-        ("crew:members", "crew:list", "people:members", "people:list"),
+        ("crew:crew", "people:members"),
     ),
+    Noun(gettext_lazy("報告"), "reporting.view", ("reporting:index",)),
+    Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
+    Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
     Noun(gettext_lazy("期限"), "contract.view", ("contracts:calendar",)),
 )
 """In the order of reading; the first seven that exist for a person are shown."""
@@ -92,7 +89,7 @@ def nouns(seen: access.Access, slug: str, path: str) -> list[Choice]:
 
 def account_links(account: Account) -> list[Choice]:
     """Own settings and, for administrators, the installation's pages."""
-    rows = [
+    rows: list[tuple[str, tuple[str, ...]]] = [
         (_("サインインの設定"), ("people:account", "mfa_index")),
     ]
     if account.is_administrator:

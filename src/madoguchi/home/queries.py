@@ -28,7 +28,7 @@ def obligations(slugs: Slugs, now: dt.datetime) -> QuerySet[Obligation]:
 def firm_late(slugs: Slugs, now: dt.datetime, party: str = "") -> QuerySet[Obligation]:
     """Firm duties that were missed, the freshest first: it may still be saved."""
     rows = obligations(slugs, now).filter(
-        state__in=("breached", "below", "over", "out_of_order"), soft=False
+        soft=False, **{"state__in": ("breached", "below", "over", "out_of_order")}
     )
     if party:
         rows = rows.filter(party__in=(party, "both"))
@@ -55,7 +55,7 @@ def coming(
 
 def to_declare(slugs: Slugs, now: dt.datetime) -> dict[str, int]:
     """Declarations that nobody made, by contract."""
-    rows = obligations(slugs, now).filter(state="attested_missing")
+    rows = obligations(slugs, now).filter(**{"state": "attested_missing"})
     return dict(rows.values_list("contract_id").annotate(n=Count("id")))
 
 

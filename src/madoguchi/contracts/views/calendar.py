@@ -142,7 +142,7 @@ def dues(slug: str, first: dt.date, last: dt.date, query: Any) -> list[Due]:
     if query.get("party") in ("municipality", "contractor"):
         rows = rows.filter(party__in=(query["party"], "both"))
     if query.get("open"):
-        rows = rows.exclude(state__in=DONE)
+        rows = rows.exclude(**{"state__in": DONE})
     found = list(rows[:MOST])
     clauses = {
         c.clause_id: c

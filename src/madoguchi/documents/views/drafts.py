@@ -29,8 +29,13 @@ def new(request: Any) -> HttpResponse:
         "ref": request.GET.get("ref", ""),
         "title": shown.word(slug, kind) if kind else "",
     }
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = NewForm(*given, shown.kinds(slug), initial=initial)
+    sent = request.method == "POST"
+    form = NewForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        shown.kinds(slug),
+        initial=initial,
+    )
     if form.is_bound and form.is_valid():
         try:
             version = _drafted(request, form.cleaned_data)

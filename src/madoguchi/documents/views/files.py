@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from django.core.files.storage import default_storage
 from django.http import (
-    FileResponse,
     Http404,
     HttpResponse,
     HttpResponseNotAllowed,
@@ -79,8 +78,8 @@ def download(request: Any, pk: int) -> HttpResponse:
         raise Http404
     if not default_storage.exists(found.path):
         raise Http404
-    body = default_storage.open(found.path)
-    response = FileResponse(body, content_type=found.media_type)
+    with default_storage.open(found.path) as stored:  # at most 20 MB
+        response = HttpResponse(stored.read(), content_type=found.media_type)
     response["Content-Disposition"] = (
         f"attachment; filename*=UTF-8''{quote(found.name)}"
     )

@@ -151,7 +151,7 @@ def _start(typed: str, most: int) -> int:
 def _kind(row: ClauseRow) -> str:
     """比率/日: the kind of the rule, with its period where it has one."""
     word = said(looks.KINDS.get(row.clause.rule_kind, ("", "")))
-    first = next(
+    first: dict[str, Any] = next(
         (r for r in row.clause.rules if r.get("kind") == row.clause.rule_kind), {}
     )
     period = PERIODS.get(str(first.get("period") or first.get("every") or ""))
