@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from madoguchi.bookings.models import STATES as BOOKING_STATES
 from madoguchi.calls import parameters, queries, rules
 from madoguchi.calls.models import CATEGORIES, OUTCOMES, DeskDay, Interval
-from madoguchi.core import clock, dates
+from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.papers.tables import (
     Cell,
@@ -80,7 +80,6 @@ def _head(desk: DeskDay) -> tuple[Item, ...]:
     if desk.seats != desk.seats_first:
         seats = f"{desk.seats_first} → {desk.seats}"
     return (
-        Item("date", _("運営日"), Cell(dates.era(desk.day)), "text"),
         Item("hours", _("受付時間"), Cell(f"{opened} – {closed}"), "text"),
         Item("seats", _("席数"), Cell(seats), "text"),
     )

@@ -148,9 +148,7 @@ def _chart(rows: list[Interval], table: parameters.Parameters) -> charts.Chart:
         points,
         unit=_("％"),
         target=float(promised * 100) if promised else None,
-        target_word=_("基準 %s％") % f"{promised * 100:f}".rstrip("0").rstrip(".")
-        if promised
-        else "",
+        target_word=_("基準"),
     )
 
 
