@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Views of libraries carry no door; these decide for themselves who may enter.
-_LIBRARIES = {"allauth.": ["anyone"]}
+_LIBRARIES = {"allauth.": ["anyone"], "django.views.i18n.": ["anyone"]}
 
 
 @dataclass(frozen=True, slots=True)

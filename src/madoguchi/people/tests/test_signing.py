@@ -115,9 +115,10 @@ def test_a_locked_screen_opens_with_the_owners_code(client: Client) -> None:
     services.set_code(account=person, code=CODE)
     client.force_login(person)
     members = reverse("people:members", args=[here.pk])
-    client.get(
-        reverse("people:lock"), headers={"referer": f"http://testserver{members}"}
-    )
+    came = {"referer": f"http://testserver{members}"}
+    assert client.get(reverse("people:lock"), headers=came).status_code == 200
+    assert client.get(members).status_code == 200  # looking locks nothing
+    client.post(reverse("people:lock"), {"lock": "1"}, headers=came)
     assert client.get(members).url == reverse("people:lock")  # type: ignore[attr-defined]
     wrong = client.post(reverse("people:lock"), {"code": "000000"})
     assert wrong.status_code == 422

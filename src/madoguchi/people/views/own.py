@@ -91,15 +91,20 @@ def _own_way(request: Any, address: str) -> str:
 def lock(request: Any) -> HttpResponse:
     """The locked screen of a shared tablet: its owner comes back with code or password.
 
-    Opening it locks the session: until then no page opens. What was being
-    sent is kept for its person.
+    A POST with ``lock`` locks the session (the page's script sends it after two
+    idle minutes): until it is unlocked no page opens. What was being sent is
+    kept for its person. Looking at the page locks nothing.
     """
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
     if request.method != "POST":
+        locked = access.LOCKED in request.session
+        form = Unlock() if locked else None
+        return render(request, "people/lock.html", {"form": form})
+    if "lock" in request.POST:
         before = request.session.get(access.LOCKED) or own_referrer(request)
         request.session[access.LOCKED] = _own_way(request, before or "/")
-        return render(request, "people/lock.html", {"form": Unlock()})
+        return redirect("people:lock")
     form = Unlock(request.POST)
     if form.is_valid():
         try:

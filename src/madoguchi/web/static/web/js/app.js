@@ -213,6 +213,14 @@
     body.classList.add("is-covered");
     [...body.children].forEach((child) => (child.inert = child !== sheet));
     $("[data-uncover]", sheet).focus();
+    if (locked) lockSession();
+  }
+  // The server locks as well, so that a reload does not open the screen again.
+  function lockSession() {
+    if (!body.dataset.lockUrl) return;
+    const headers = JSON.parse(body.getAttribute("hx-headers") || "{}");
+    const sent = new URLSearchParams({ lock: "1" });
+    fetch(body.dataset.lockUrl, { method: "POST", headers, body: sent }).catch(() => {});
   }
   function uncover() {
     const sheet = screen();
