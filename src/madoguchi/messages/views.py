@@ -84,7 +84,7 @@ def _find(request: StaffRequest, number: int) -> Message:
 def message(request: StaffRequest, number: int) -> HttpResponse:
     """One message with its words; a POST shows the telephone number (logged)."""
     if request.method == "POST":
-        with request.scope():
+        with request.walls():
             found = _find(request, number)
         shown = _reveal(request, found)
     else:

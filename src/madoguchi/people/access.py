@@ -100,7 +100,7 @@ class StaffRequest(HttpRequest):
     access: Access
     actor: Actor
     contract: Contract
-    scope: Callable[[], AbstractContextManager[None]]
+    walls: Callable[[], AbstractContextManager[None]]
 
 
 def page(permission: str) -> Callable[[View], View]:
@@ -108,7 +108,7 @@ def page(permission: str) -> Callable[[View], View]:
 
     A read (GET) is rendered inside the walls' scope. A change (POST) opens
     none: the verb commits on its own before anything is rendered, and what the
-    form must read it reads inside ``request.scope()``. A form that was already
+    form must read it reads inside ``request.walls()``. A form that was already
     sent leads to where the first sending led.
     """
     door = Door(permission, "contract")
@@ -218,7 +218,7 @@ def _sent(request: Any, url: str, token: str = "") -> HttpResponse:
 def _serve(
     request: Any, scope: frozenset[str], view: View, kwargs: dict[str, Any]
 ) -> HttpResponse:
-    request.scope = lambda: walls.scope(scope)
+    request.walls = lambda: walls.scope(scope)
     if request.method in ("GET", "HEAD"):
         with walls.scope(scope):
             response = _rendered(view(request, **kwargs))

@@ -107,7 +107,7 @@ def record_call(
     )
     if subject:
         _collected(call, payload, by)
-    if back:
+    if back and call_back_at is not None:
         CallBack.objects.create(contract=contract, call=call, due_at=call_back_at)
     return call
 
@@ -246,7 +246,9 @@ def call_back_done(
 
 def _follow(back: CallBack, words: str, by: Actor) -> None:
     call = Call.objects.get(pk=back.call_id)
-    case = Case.objects.filter(contract_id=call.contract_id, pk=call.case_id).first()
+    case = Case.objects.filter(
+        contract_id=call.contract_id, pk=call.case_id or 0
+    ).first()
     if case is None or case.state == CLOSED:
         return
     if case.kind == "call-back":

@@ -96,9 +96,10 @@ def _put(
     }
     if row and all(getattr(row, name) == value for name, value in given.items()):
         return "same"
-    fact = row.fact if row else None
     if row is None or row.tally != entry.tally:
         fact = _fact(desk, row, entry, start, minutes, by)
+    else:
+        fact = row.fact
     Interval.objects.update_or_create(
         contract_id=desk.contract_id,
         desk=desk,
@@ -160,7 +161,7 @@ def import_figures(*, contract: Contract, body: bytes, by: Actor) -> Imported:
         ]
         done = record_figures(desk=desk, entries=entries, by=by)
         sums = [a + b for a, b in zip(sums, done, strict=True)]
-    return Imported(*sums, days=tuple(sorted(desks)))
+    return Imported(sums[0], sums[1], sums[2], tuple(sorted(desks)))
 
 
 def _desks(

@@ -109,7 +109,7 @@ def log(request: StaffRequest) -> HttpResponse:
 @page("calls.view")
 def call(request: StaffRequest, pk: int) -> HttpResponse:
     """One call, its personal part masked."""
-    with request.scope():
+    with request.walls():
         found = _find(request, pk)
         masked = privacy.masked(request.contract.pk, [found.subject_id or 0])
     return _shown(request, found, masked.get(found.subject_id or 0, {}), masked=True)
@@ -120,7 +120,7 @@ def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     """See who called and what was said; the log of reveals is written first."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    with request.scope():
+    with request.walls():
         found = _find(request, pk)
     if found.subject_id is None:
         raise Http404
@@ -145,8 +145,10 @@ def _find(request: StaffRequest, pk: int) -> Call:
 def _shown(
     request: StaffRequest, call: Call, who: dict[str, str], *, masked: bool
 ) -> HttpResponse:
-    with request.scope():
-        case = Case.objects.filter(contract=request.contract, pk=call.case_id).first()
+    with request.walls():
+        case = Case.objects.filter(
+            contract=request.contract, pk=call.case_id or 0
+        ).first()
         back = CallBack.objects.filter(contract=request.contract, call=call).first()
         actions = list(case.actions.all()) if case else []
     return show(
@@ -169,7 +171,7 @@ def _shown(
 
 
 def _find_back(request: StaffRequest, pk: int) -> CallBack:
-    with request.scope():
+    with request.walls():
         found = (
             CallBack.objects.filter(contract=request.contract, pk=pk)
             .select_related("call")

@@ -49,7 +49,7 @@ def the_day(typed: str) -> dt.date:
 
 def find_desk(request: StaffRequest, typed: str) -> DeskDay:
     """The desk on a day, in this contract; else 404."""
-    with request.scope():
+    with request.walls():
         desk = queries.desk(request.contract.pk, the_day(typed))
     if desk is None:
         raise Http404

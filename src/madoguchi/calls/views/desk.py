@@ -37,7 +37,7 @@ def today(request: StaffRequest) -> HttpResponse:
     """The desk of today, live."""
     request.live = True  # type: ignore[attr-defined]
     if request.headers.get("HX-Request") == "true":
-        with request.scope():
+        with request.walls():
             return show(request, "parts/rate", _context(request, clock.today()))
     return _page(request, clock.today())
 
@@ -54,7 +54,7 @@ def _page(
     status: int = 200,
     **changed: django_forms.Form,
 ) -> HttpResponse:
-    with request.scope():
+    with request.walls():
         context = _context(request, day)
     return show(request, "desk", context | changed, status)
 
@@ -268,7 +268,7 @@ def figures(request: StaffRequest, day: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     desk = find_desk(request, day)
-    with request.scope():
+    with request.walls():
         table = parameters.on(desk.contract_id, desk.day)
         rows = queries.intervals(desk.contract_id, desk)
         form = _figures_form(desk, rows, table, request.POST)

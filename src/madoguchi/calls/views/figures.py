@@ -146,7 +146,7 @@ def lines(request: StaffRequest) -> HttpResponse:
         else:
             flash.done(request, _("回線を登録しました。"))
             return HttpResponseRedirect(url(request, "lines"))
-    with request.scope():
+    with request.walls():
         rows = [
             (line, LINES[line.kind], PAYERS[line.payer])
             for line in queries.lines(request.contract.pk)
@@ -160,7 +160,7 @@ def line_close(request: StaffRequest, pk: int) -> HttpResponse:
     """今日で終える."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    with request.scope():
+    with request.walls():
         line = Line.objects.filter(contract=request.contract, pk=pk).first()
     if line is None:
         raise Http404

@@ -45,7 +45,7 @@ def report(request: StaffRequest, day: str) -> HttpResponse:
 def _page(
     request: StaffRequest, desk: DeskDay, status: int = 200, **changed: forms.ReportForm
 ) -> HttpResponse:
-    with request.scope():
+    with request.walls():
         version = queries.report_version(desk.contract_id, desk.day)
         context = _context(request, desk, version)
     return show(request, "report", context | changed, status)

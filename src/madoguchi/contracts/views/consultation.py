@@ -53,14 +53,14 @@ def new(request: Any) -> HttpResponse:
 @access.page("contract.consult")
 def about_clause(request: Any, clause_id: str) -> HttpResponse:
     """協議を記録する from a clause page."""
-    with request.scope():
+    with request.walls():
         clause = shown.clause_or_404(request.contract.pk, clause_id)
     return _open(request, clause)
 
 
 def _open(request: Any, clause: Clause | None) -> HttpResponse:
     slug = request.contract.pk
-    with request.scope():
+    with request.walls():
         agreed = queries.agreed_values(slug)
     choices = subjects(slug, clause, agreed)
     wanted = request.GET.get("parameter", "")
@@ -142,7 +142,7 @@ def resolved(slug: str, chosen: str, clause: Clause | None) -> tuple[str, str, s
 def page(request: Any, ref: str) -> HttpResponse:
     """One entry; who may, decides it here."""
     slug = request.contract.pk
-    with request.scope():
+    with request.walls():
         entry = queries.consultations(slug).filter(ref=ref.upper()).first()
         if entry is None:
             raise Http404

@@ -36,7 +36,7 @@ def index(request: Any) -> HttpResponse:
 def declare(request: Any, clause_id: str) -> HttpResponse:
     """申告する."""
     slug = request.contract.pk
-    with request.scope():
+    with request.walls():
         clause = shown.clause_or_404(slug, clause_id)
         waiting = (
             queries.of_clause(slug, clause_id, clock.now())

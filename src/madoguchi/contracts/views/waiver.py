@@ -44,7 +44,7 @@ def numbers(slug: str, clause_ids: list[str]) -> dict[str, str]:
 def ask(request: Any, clause_id: str) -> HttpResponse:
     """免除を申請する."""
     slug = request.contract.pk
-    with request.scope():
+    with request.walls():
         clause = shown.clause_or_404(slug, clause_id)
     today = clock.today()
     form = WaiverForm(request.POST or None, initial={"valid_from": today})
@@ -73,7 +73,7 @@ def ask(request: Any, clause_id: str) -> HttpResponse:
 def page(request: Any, ref: str) -> HttpResponse:
     """One waiver; the municipality answers it here."""
     slug = request.contract.pk
-    with request.scope():
+    with request.walls():
         waiver = queries.waivers(slug).filter(ref=ref.upper()).first()
         if waiver is None:
             raise Http404

@@ -79,7 +79,7 @@ def person(request: Any, pk: int) -> HttpResponse:
 
 def _prepared(request: Any, pk: int) -> tuple[Account, terms.Crew, str]:
     """Read inside the walls what a form needs."""
-    with request.scope():
+    with request.walls():
         account = _person(request, pk)
         setting = terms.of(request.contract.pk)
     back = reverse("crew:person", args=[request.contract.pk, pk])
@@ -112,7 +112,7 @@ def assign(request: Any, pk: int) -> HttpResponse:
 def end(request: Any, pk: int, assignment: int) -> HttpResponse:
     """End an assignment; the right to sign in in that role ends with it."""
     account, setting, back = _prepared(request, pk)
-    with request.scope():
+    with request.walls():
         held = (
             Assignment.objects.filter(
                 contract=request.contract, pk=assignment, account=account, ends_on=None

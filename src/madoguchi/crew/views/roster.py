@@ -128,7 +128,7 @@ def _assigned(request: Any, first: dt.date) -> list[tuple[Assignment, Account]]:
 def plan(request: Any, year: int, month: int) -> HttpResponse:
     """Plan one person over several open days."""
     first, slug = _first(year, month), request.contract.pk
-    with request.scope():
+    with request.walls():
         setting = terms.of(slug)
         held = _assigned(request, first)
     choices = [
@@ -192,7 +192,7 @@ def _open_days(slug: str, first: dt.date, last: dt.date) -> list[dt.date]:
 def clear(request: Any, year: int, month: int) -> HttpResponse:
     """Take a person's shifts of a period out of the plan."""
     first = _first(year, month)
-    with request.scope():
+    with request.walls():
         people = {who.pk: who for _a, who in _assigned(request, first)}
     form = forms.ClearShifts(list(people.values()), request.POST or None)
     return act(
@@ -216,7 +216,7 @@ def clear(request: Any, year: int, month: int) -> HttpResponse:
 def publish(request: Any, year: int, month: int) -> HttpResponse:
     """Confirm, then share the month's roster with the city."""
     first, slug = _first(year, month), request.contract.pk
-    with request.scope():
+    with request.walls():
         count = queries.shifts(slug, first).count()
     context: dict[str, Any] = {
         "title": _("シフト表を共有します"),
@@ -244,7 +244,7 @@ def publish(request: Any, year: int, month: int) -> HttpResponse:
 @access.page("crew.manage")
 def shortage(request: Any) -> HttpResponse:
     """Record that people are missing on a day."""
-    with request.scope():
+    with request.walls():
         setting = terms.of(request.contract.pk)
     initial = {"day": request.GET.get("day") or clock.today()}
     form = forms.Shortage(setting, request.POST or None, initial=initial)

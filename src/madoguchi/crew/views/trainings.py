@@ -41,7 +41,7 @@ def trainings(request: Any) -> HttpResponse:
 @access.page("crew.manage")
 def hold(request: Any) -> HttpResponse:
     """Record a training that was held."""
-    with request.scope():
+    with request.walls():
         setting = terms.of(request.contract.pk)
         people = queries.candidates(request.contract.pk)
     form = forms.Training(
@@ -63,7 +63,7 @@ def hold(request: Any) -> HttpResponse:
 @access.page("crew.view")
 def training(request: Any, pk: int) -> HttpResponse:
     """One training: who was there, who passed."""
-    with request.scope():
+    with request.walls():
         held = Training.objects.filter(contract=request.contract, pk=pk).first()
         if held is None:
             raise Http404

@@ -22,7 +22,7 @@ def receive(request: Any, pk: int, number: int) -> HttpResponse:
     """One press; the version page says the rest."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    with request.scope():
+    with request.walls():
         version = shown.find(request, pk, number)
     services.receive(version=version, by=request.actor)
     flash.done(request, _("受領しました。"))
@@ -32,7 +32,7 @@ def receive(request: Any, pk: int, number: int) -> HttpResponse:
 @access.page("documents.approve")
 def approve(request: Any, pk: int, number: int) -> HttpResponse:
     """A page of its own: an approval cannot be taken back."""
-    with request.scope():
+    with request.walls():
         version = shown.find(request, pk, number)
         files = version.attachments.count()
     if request.method == "POST":
@@ -58,11 +58,11 @@ def approve(request: Any, pk: int, number: int) -> HttpResponse:
 def give_back(request: Any, pk: int, number: int) -> HttpResponse:
     """The reason is required; it opens at the place that it means."""
     if request.method != "POST":
-        with request.scope():
+        with request.walls():
             return HttpResponseRedirect(
                 review.address(shown.find(request, pk, number)) + "#return"
             )
-    with request.scope():
+    with request.walls():
         version = shown.find(request, pk, number)
         form = ReturnForm(request.POST, review.places(version))
     if form.is_valid():
@@ -78,7 +78,7 @@ def give_back(request: Any, pk: int, number: int) -> HttpResponse:
         else:
             flash.done(request, _("差し戻しました。理由が提出者に届きます。"))
             return HttpResponseRedirect(review.address(version))
-    with request.scope():
+    with request.walls():
         context = review.context(request, version, form)
         return TemplateResponse(
             request, "documents/version.html", context, status=422

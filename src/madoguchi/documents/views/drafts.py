@@ -78,7 +78,7 @@ def _drafted(request: Any, typed: dict[str, Any]) -> Version:
 @access.page("documents.submit")
 def submit(request: Any, pk: int, number: int) -> HttpResponse:
     """A page of its own: it leaves the house."""
-    with request.scope():
+    with request.walls():
         version = shown.find(request, pk, number)
         files = version.attachments.count()
     slug = request.contract.pk
@@ -122,7 +122,7 @@ def correct(request: Any, pk: int) -> HttpResponse:
     """訂正版を作る."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    with request.scope():
+    with request.walls():
         row = shown.find_submission(request, pk)
     version = services.correct(submission=row, by=request.actor)
     flash.done(request, _("訂正版の下書きを作りました。"))

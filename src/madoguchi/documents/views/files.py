@@ -28,7 +28,7 @@ from madoguchi.web.forms import refuse
 @access.page("documents.draft")
 def add(request: Any, pk: int, number: int) -> HttpResponse:
     """More files for a draft; all are checked before the first is kept."""
-    with request.scope():
+    with request.walls():
         version = shown.find(request, pk, number)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = FilesForm(*given)
@@ -59,7 +59,7 @@ def remove(request: Any, pk: int) -> HttpResponse:
     """Take a file off a draft."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    with request.scope():
+    with request.walls():
         found = queries.attachment(request.contract.pk, pk)
         if found is None:
             raise Http404

@@ -161,7 +161,7 @@ def plan(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, "plan", {"form": PlanForm(contract=slug)})
     form = PlanForm(request.POST, contract=slug)
-    with request.scope():
+    with request.walls():
         valid = form.is_valid()
     if valid:
         try:
@@ -224,7 +224,7 @@ def _session_page(
     status: int = 200,
 ) -> HttpResponse:
     slug = request.contract.pk
-    with request.scope():
+    with request.walls():
         slots = list(booking_queries.slots(slug, found.ref, clock.now()))
         missing = gates.check(slug, facts.SESSION_HELD, _held_keys(found))
         untold = (
@@ -335,7 +335,7 @@ def told(request: StaffRequest, pk: int) -> HttpResponse:
     url = _url("session", request, pk)
     if request.method != "POST":
         return HttpResponseRedirect(url)
-    with request.scope():
+    with request.walls():
         booking = Booking.objects.filter(
             contract=request.contract,
             session=found.ref,

@@ -22,7 +22,7 @@ from madoguchi.visits.models import Visit
 
 def find_session(request: StaffRequest, pk: int) -> Session:
     """The session of this contract; what is elsewhere does not exist."""
-    with request.scope():
+    with request.walls():
         found = Session.objects.filter(contract=request.contract, pk=pk)
         session = found.select_related("venue").first()
     if session is None:
@@ -32,7 +32,7 @@ def find_session(request: StaffRequest, pk: int) -> Session:
 
 def find_visit(request: StaffRequest, session: Session, pk: object) -> Visit:
     """A visit of this session; what is elsewhere does not exist."""
-    with request.scope():
+    with request.walls():
         found = Visit.objects.filter(
             contract=request.contract, occasion=session.ref, pk=number(pk)
         ).first()

@@ -131,7 +131,7 @@ def by_slug(request: StaffRequest) -> str:
 
 
 def _booking(request: StaffRequest) -> Booking:
-    with request.scope():
+    with request.walls():
         found = (
             Booking.objects.filter(
                 contract=request.contract, pk=number(request.POST.get("booking"))
@@ -150,7 +150,7 @@ def undo_miss(request: StaffRequest, pk: int, booking: int) -> HttpResponse:
     back = url("day", request, pk)
     if request.method != "POST":
         return HttpResponseRedirect(back)
-    with request.scope():
+    with request.walls():
         found = Booking.objects.filter(contract=request.contract, pk=booking).first()
     if found is None:
         raise Http404

@@ -120,7 +120,7 @@ def _page(
     request: StaffRequest, session: Session, status: int = 200, **changed: forms.Form
 ) -> HttpResponse:
     slug = request.contract.pk
-    with request.scope():
+    with request.walls():
         now = queries.closing(session, parameters.on(slug, session.day).transfers)
         version = last_version(session)
         context = _context(session, now, version)
@@ -237,7 +237,7 @@ def records(
 
 
 def _count(request: StaffRequest, session: Session) -> HttpResponse:
-    with request.scope():
+    with request.walls():
         kinds = parameters.on(request.contract.pk, session.day).transfers
         sheets = queries.sheets(session, kinds)
     form = CountForm(request.POST, sheets=sheets)
@@ -256,7 +256,7 @@ def _count(request: StaffRequest, session: Session) -> HttpResponse:
 def _give(request: StaffRequest, session: Session) -> HttpResponse:
     """受注者の署名: every kind that was counted, by the person at the tablet."""
     back = url("close", request, session.pk)
-    with request.scope():
+    with request.walls():
         found = custody_queries.of_ref(request.contract.pk, session.ref, "to-city")
     try:
         for transfer in found.values():
@@ -274,7 +274,7 @@ def _take(request: StaffRequest, session: Session) -> HttpResponse:
     if form.is_valid():
         try:
             officer = signed(form, request.contract.pk)
-            with request.scope():
+            with request.walls():
                 found = custody_queries.of_ref(
                     request.contract.pk, session.ref, "to-city"
                 )
@@ -372,7 +372,7 @@ def _remark(
 def _case(request: StaffRequest, session: Session) -> HttpResponse:
     """対応状況: an action on a case of the day, or its end."""
     back = url("close", request, session.pk)
-    with request.scope():
+    with request.walls():
         case = Case.objects.filter(
             contract=request.contract,
             occasion=session.ref,

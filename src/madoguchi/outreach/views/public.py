@@ -73,7 +73,7 @@ def _all(request: Any, desk: desks.Desk) -> list[tuple[Session, int]]:
 
 
 def _session(request: Any, pk: int) -> Session:
-    with request.scope():
+    with request.walls():
         found = (
             Session.objects.filter(
                 contract=request.contract,
@@ -229,7 +229,7 @@ def questions(request: Any, pk: int) -> HttpResponse:
 
 
 def _slot(request: Any, pk: int) -> tuple[Slot, Session]:
-    with request.scope():
+    with request.walls():
         slot = Slot.objects.filter(contract=request.contract, pk=pk).first()
     if slot is None:
         raise Http404
@@ -335,7 +335,7 @@ def _mine(request: Any) -> tuple[Booking, Session] | None:
     fresh = clock.now().timestamp() - float(kept.get("at", 0)) < LASTS
     if kept.get("contract") != request.contract.pk or not fresh:
         return None
-    with request.scope():
+    with request.walls():
         booking = (
             Booking.objects.filter(contract=request.contract, pk=kept["pk"])
             .select_related("slot")
@@ -375,7 +375,7 @@ def find(request: Any) -> HttpResponse:
                 _("何回も 入力されました。15分ほど たってから ためしてください。"),
             )
             return _show(request, "find", {"form": form}, 429)
-        with request.scope():
+        with request.walls():
             booking = booking_queries.of_citizen(
                 request.contract.pk, given["number"], given["telephone"]
             )
@@ -410,7 +410,7 @@ def _mine_page(
     request: Any, booking: Booking, session: Session, said: str = ""
 ) -> HttpResponse:
     slots: list[Any] = []
-    with request.scope():
+    with request.walls():
         if "change" in request.GET or said:
             now = clock.now()
             rows = booking_queries.slots(request.contract.pk, session.ref, now)
@@ -440,7 +440,7 @@ def _change(request: Any, booking: Booking, session: Session) -> HttpResponse:
             bookings.cancel(booking=booking, by=request.actor)
             flash.done(request, _("予約を やめました。"))
         elif act == "move":
-            with request.scope():
+            with request.walls():
                 slot = Slot.objects.filter(
                     contract=request.contract,
                     session=session.ref,

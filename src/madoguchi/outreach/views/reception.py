@@ -203,7 +203,7 @@ def _page(
     status: int = 200,
     said: str = "",
 ) -> HttpResponse:
-    with request.scope():
+    with request.walls():
         desk = desks.build(request.contract.pk, data, holder(request))
     people = data.get("people", "1")
     return show(
@@ -230,7 +230,7 @@ def _page(
 def _hold(request: StaffRequest) -> HttpResponse:
     data = request.POST.copy()
     data["slot"] = request.POST["hold"]
-    with request.scope():
+    with request.walls():
         slot = desks.build(request.contract.pk, data, holder(request)).slot
     rules = parameters.bookings_on(request.contract.pk, clock.today())
     said = ""
@@ -249,7 +249,7 @@ def _hold(request: StaffRequest) -> HttpResponse:
 
 def _book(request: StaffRequest) -> HttpResponse:
     form = _form(request, request.POST)
-    with request.scope():
+    with request.walls():
         slot = desks.build(request.contract.pk, request.POST, holder(request)).slot
     valid = form.is_valid()
     if slot is None:
@@ -284,7 +284,7 @@ def address(name: str, request: StaffRequest, *args: object) -> str:
 
 
 def _find(request: StaffRequest, pk: int) -> tuple[Booking, Session]:
-    with request.scope():
+    with request.walls():
         found = Booking.objects.filter(contract=request.contract, pk=pk)
         booking = found.select_related("slot").first()
         session = (
@@ -321,11 +321,11 @@ def board(request: StaffRequest) -> HttpResponse:
     slug, typed = request.contract.pk, ""
     if request.method == "POST":
         typed = request.POST.get("typed", "")
-        with request.scope():
+        with request.walls():
             rows = booking_queries.search(slug, typed)
     else:
         rows = booking_queries.latest(slug)
-    with request.scope():
+    with request.walls():
         names = privacy.masked(slug, [b.subject_id for b in rows])
         venues = {
             s.ref: s
@@ -379,7 +379,7 @@ def booking(request: StaffRequest, pk: int) -> HttpResponse:
                 raise Http404
         except Refusal as refusal:
             return sorry(request, refusal, back)
-    with request.scope():
+    with request.walls():
         masked = privacy.masked(request.contract.pk, [found.subject_id])
     return show(
         request,
@@ -423,7 +423,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
         if "hold" in data:
             chosen = data.copy()
             chosen["slot"] = data["hold"]
-            with request.scope():
+            with request.walls():
                 slot = desks.build(request.contract.pk, chosen, holder(request)).slot
             try:
                 if slot is not None:
@@ -437,7 +437,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
                     return HttpResponseRedirect(address("done", request, pk))
             except Refusal as refusal:
                 said = refusal.sentence
-    with request.scope():
+    with request.walls():
         desk = desks.build(request.contract.pk, data, holder(request))
     return show(
         request,

@@ -95,7 +95,7 @@ def _page(
     status: int = 200,
     **changed: forms.Form,
 ) -> HttpResponse:
-    with request.scope():
+    with request.walls():
         context = _context(request, session, found)
     context |= {
         "papers": PapersForm(),
