@@ -148,6 +148,9 @@ class ContractTable(_Table):
     id: ContractId
     title: str
     title_en: str
+    short: str = ""
+    """What the head of a page has room for: 出張申請窓口."""
+    short_en: str = ""
     notes: str = ""
     municipality: Party
     contractor: Party

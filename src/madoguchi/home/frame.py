@@ -57,7 +57,7 @@ def build(request: HttpRequest) -> Frame:
     if contract is None and len(mine) == 1:
         contract = mine[0]  # who has one contract is always in it
     slug = contract.pk if contract else ""
-    waiting = notices.waiting(seen) if seen.scope else 0
+    unread = notices.unread(seen) if seen.scope else 0
     return Frame(
         account=user.name,
         role_word=role_word(slug, seen) if slug in seen.roles else "",
@@ -68,10 +68,10 @@ def build(request: HttpRequest) -> Frame:
         ],
         place=place(seen, slug),
         today=today(slug) if slug else Today(clock.today()),
-        account_links=menu.account_links(user),
+        account_links=menu.account_links(user, seen, slug),
         menu=menu.nouns(seen, slug, request.path),
-        notices=waiting,
-        notices_url=menu.address("home:home"),
+        notices=unread,
+        notices_url=menu.address("messages:notices"),
         search_url=search(seen, slug),
         sign_out_url=menu.address("account_logout"),
         demo=demo,
@@ -94,8 +94,8 @@ def contracts(seen: access.Access) -> list[Contract]:
 def label(contract: Contract) -> str:
     """京都市 出張申請窓口 令和8年度: city, short title, fiscal years."""
     title = contract.short or contract.title
-    if get_language() == "en" and contract.title_en:
-        title = contract.title_en
+    if get_language() == "en":
+        title = contract.short_en or contract.title_en or title
     title = title.removeprefix(contract.municipality)
     if len(title) > TITLE_LENGTH:
         title = f"{title[: TITLE_LENGTH - 1]}…"

@@ -87,19 +87,30 @@ def nouns(seen: access.Access, slug: str, path: str) -> list[Choice]:
     return [Choice(word, url, url == here) for word, url in shown]
 
 
-def account_links(account: Account) -> list[Choice]:
-    """Own settings and, for administrators, the installation's pages."""
+def account_links(account: Account, seen: access.Access, slug: str) -> list[Choice]:
+    """Own settings, the contract's logs, and the installation's pages."""
     rows: list[tuple[str, tuple[str, ...]]] = [
         (_("サインインの設定"), ("people:account", "mfa_index")),
+    ]
+    logs = [
+        (str(word), address(name, slug))
+        for word, name, permission in LOGS
+        if slug and seen.may(permission, slug)
     ]
     if account.is_administrator:
         rows.append((_("組織と利用者"), ("people:administration",)))
     found = [
         (w, next((u for n in names if (u := address(n))), "")) for w, names in rows
     ]
-    return [Choice(word, url) for word, url in found if url]
+    return [Choice(word, url) for word, url in [*found, *logs] if url]
 
 
+LOGS = (
+    (gettext_lazy("閲覧の記録"), "privacy:reveals", "privacy.review"),
+    (gettext_lazy("保存期間と消去"), "privacy:retention", "privacy.review"),
+    (gettext_lazy("通知の記録"), "messages:log", "bookings.view"),
+)
+"""Registers that are looked at now and then: in the account's menu."""
 TABS = (
     (
         gettext_lazy("条項"),

@@ -7,6 +7,7 @@ from django.db.models import Count
 from madoguchi.contracts.models import Waiver
 from madoguchi.core import clock
 from madoguchi.documents.models import RETURNED, SUBMITTED, Submission
+from madoguchi.messages import queries as messages
 from madoguchi.outreach import queries as outreach_queries
 from madoguchi.people import access
 from madoguchi.tenancy import walls
@@ -22,6 +23,12 @@ def waiting(seen: access.Access) -> int:
                 contract_id__in=answers, consented_at=None, refused_at=None
             ).count()
     return total
+
+
+def unread(seen: access.Access) -> int:
+    """Notices that the account has not read, over all its contracts."""
+    with walls.scope(seen.scope):
+        return messages.unread(seen.scope, seen.account)
 
 
 def documents(seen: access.Access, slug: str) -> int:

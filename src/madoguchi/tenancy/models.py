@@ -19,6 +19,7 @@ class Contract(models.Model):
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=300, blank=True)
     short = models.CharField(max_length=60, blank=True)
+    short_en = models.CharField(max_length=60, blank=True)
     municipality = models.CharField(max_length=100)
     contractor = models.CharField(max_length=100)
     signed_on = models.DateField(null=True)

@@ -58,6 +58,8 @@ def _identity(loaded: ContractFile) -> Contract:
     known = {
         "title": table.title,
         "title_en": table.title_en,
+        "short": table.short,
+        "short_en": table.short_en,
         "municipality": table.municipality.name,
         "contractor": table.contractor.name,
         "signed_on": table.term.signature,

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('title_en', models.CharField(blank=True, max_length=300)),
                 ('short', models.CharField(blank=True, max_length=60)),
+                ("short_en", models.CharField(blank=True, max_length=60)),
                 ('municipality', models.CharField(max_length=100)),
                 ('contractor', models.CharField(max_length=100)),
                 ('signed_on', models.DateField(null=True)),
