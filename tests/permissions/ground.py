@@ -186,6 +186,12 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "outreach.pk": of("outreach_session"),
     "booking": of("bookings_booking"),
     "visit": of("visits_visit"),
+    "bookings.pk": of("bookings_booking"),
+    "calls.pk": of("calls_call"),
+    "back-done.pk": of("calls_callback"),
+    "back-later.pk": of("calls_callback"),
+    "line-close.pk": of("calls_line"),
+    "day": lambda slug: "2026-05-01",
     "reporting.pk": of("reporting_version"),
     "report": lambda slug: "monthly",
     "form": lambda slug: "pdf",
@@ -196,7 +202,8 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
 """What stands in a URL, by ``app:route.kwarg``, ``app.kwarg`` or ``kwarg``."""
 
 
-THE_SAME = {"year", "month", "number", "form", "section", "row", "column", "report"}
+THE_SAME = {"day", "year", "month", "number", "form", "section", "row", "column"}
+THE_SAME |= {"report"}
 """Names that are no object's: the same in every contract."""
 
 

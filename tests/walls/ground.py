@@ -62,13 +62,8 @@ def fill(urls: cluster.Urls) -> None:
     with psycopg.connect(urls.admin, autocommit=True) as admin:
         admin.execute("SET session_replication_role = replica")
         for slug in SLUGS:
-            admin.execute(
-                "INSERT INTO tenancy_contract (slug, title, title_en, short,"
-                " municipality, contractor, starts_on, ends_on, records_begin)"
-                " VALUES (%s, '', '', '', '', '', '2026-04-01', '2027-03-31',"
-                " '2026-04-01')",
-                [slug],
-            )
+            row = _row(admin, "tenancy_contract") | {"slug": slug}
+            admin.execute(insert("tenancy_contract", row), list(row.values()))
         for model in walled():
             _fill(admin, model._meta.db_table)
 
