@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -47,7 +47,8 @@ def record_figures(
     """Record figures by interval; returns how many were new, corrected, the same.
 
     Changed figures leave a fact that corrects the one before; the same figures leave
-    none. Raises ``figures-wrong``, ``interval-wrong``, ``in-the-future``.
+    none. Raises ``figures-wrong``, ``interval-wrong``,
+    ``interval-doubled``, ``in-the-future``.
     """
     need(by)
     held = DeskDay.objects.select_for_update().get(pk=desk.pk)
@@ -60,8 +61,23 @@ def record_figures(
     for entry in entries:
         start = _start(held, entry, minutes)
         key = (start, entry.line.pk if entry.line else None)
+        _not_twice(key, there)
         counts[_put(held, there.get(key), entry, start, minutes, by)] += 1
     return counts["new"], counts["corrected"], counts["same"]
+
+
+def _not_twice(
+    key: tuple[dt.datetime, int | None],
+    there: Mapping[tuple[dt.datetime, int | None], Interval],
+) -> None:
+    """An interval is counted line by line or as a whole, never both."""
+    start, line = key
+    if any(s == start and (k is None) != (line is None) for s, k in there):
+        raise Refusal(
+            "interval-doubled",
+            _("この時間帯の件数は、別の数え方（回線ごと・全体）で入力されています。"),
+            field="starts",
+        )
 
 
 def _start(desk: DeskDay, entry: Entry, minutes: int) -> dt.datetime:

@@ -93,3 +93,21 @@ def test_a_file_with_a_day_without_desk_changes_nothing(
         services.import_figures(contract=make.contract(), body=body, by=people.operator)
     assert [row for row, _column, _text in wrong.value.rows] == [3]
     assert sums() == Tally()
+
+
+def test_an_interval_is_counted_by_line_or_as_a_whole(
+    people: People, noon: DeskDay
+) -> None:
+    line = services.register_line(
+        contract=make.contract(),
+        number="075-222-0000",
+        kind="caller-pays",
+        opens_on=make.DAY,
+        by=people.manager,
+    )
+    by_line = services.Entry(dt.time(9), Tally(5, 5), line=line)
+    services.record_figures(desk=noon, entries=[by_line], by=people.operator)
+    with refused("interval-doubled"):
+        services.record_figures(desk=noon, entries=[entry(9, 5, 5)], by=people.operator)
+    (fact,) = left("calls.figures_recorded")
+    assert fact.keys["line"] == str(line.pk)

@@ -127,9 +127,11 @@ def _figures_form(
     if ends is None:
         ends = min(clock.now(), clock.end_of_day(desk.day))
     ends = max(ends, desk.opened_at + dt.timedelta(minutes=1))
+    by_line = {one.starts_at for one in rows if one.line_id is not None}
+    starts = rules.grid(desk.opened_at, ends, table.interval_minutes)
     return forms.FiguresForm(
         data,
-        starts=rules.grid(desk.opened_at, ends, table.interval_minutes),
+        starts=[start for start in starts if start not in by_line],
         there=rows,
         minutes=table.interval_minutes,
     )
