@@ -66,7 +66,8 @@ class Place(Walled):
 class Booking(Walled):
     """A booking (予約): who (in the vault), when, how many, and what was said.
 
-    ``told_at`` is when the person was told of a change that we made.
+    ``told_at`` is when the person was told of a change that we made, ``reach`` the
+    channel on which they can be told (the address itself stays in the vault).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -86,6 +87,7 @@ class Booking(Walled):
     read_back = models.BooleanField(default=False)
     papers_told = models.BooleanField(default=False)
     needs = models.JSONField(default=list)
+    reach = models.CharField(max_length=8, default="spoken")
     made_by = models.BigIntegerField(null=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True)

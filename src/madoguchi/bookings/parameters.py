@@ -13,7 +13,8 @@ class Parameters(BaseModel):
     """Rules of booking; every number is the contract's, none is the platform's.
 
     ``under_age`` counts on the day of the session; ``web`` opens the citizens'
-    pages; ``hold_minutes`` is how long a chosen slot is held.
+    pages; ``hold_minutes`` is how long a chosen slot is held; with
+    ``reminder_by_voice`` who can get no message is called on the day before.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -26,6 +27,7 @@ class Parameters(BaseModel):
     web: bool = True
     closes_business_days_before: int | None = None
     telephone: str = ""
+    reminder_by_voice: bool = False
 
 
 def of(tables: dict[str, dict[str, object]]) -> Parameters:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core import text
 from madoguchi.core.errors import Refusal
+from madoguchi.messages.rules import telephone
 
 
 def slot_starts(
@@ -94,6 +95,13 @@ def _telephone(typed: str) -> str:
             field="telephone",
         )
     return digits
+
+
+def reach(payload: Mapping[str, str]) -> str:
+    """How a caller can be told of a change: ``email``, ``sms`` or ``spoken``."""
+    if payload.get("email"):
+        return "email"
+    return "sms" if telephone.sms_number(payload.get("telephone", "")) else "spoken"
 
 
 def may_share(people: int, *, family: bool, largest: int) -> None:

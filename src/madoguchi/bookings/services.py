@@ -194,6 +194,7 @@ def book(
         read_back=read_back,
         papers_told=papers_told,
         needs=sorted(needs),
+        reach=rules.reach(kept),
         made_by=by.account,
         made_at=now,
     )
@@ -446,3 +447,4 @@ def correct_contact(*, booking: Booking, payload: Mapping[str, str], by: Actor) 
     contract = Contract.objects.get(pk=booking.contract_id)
     kept = rules.caller(payload)
     privacy.change(contract=contract, subject=booking.subject_id, payload=kept, by=by)
+    Booking.objects.filter(pk=booking.pk).update(reach=rules.reach(kept))

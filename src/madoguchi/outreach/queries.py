@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from madoguchi.bookings import queries as booking_queries
+from madoguchi.bookings.models import Booking
 from madoguchi.cases import queries as case_queries
 from madoguchi.custody import queries as custody_queries
+from madoguchi.messages.models import SENT, Message
 from madoguchi.outreach.models import (
     CANCELLED,
     FIXED,
@@ -212,3 +214,40 @@ def closing(session: Session, kinds: tuple[str, ...]) -> Closing:
         open_cases=sum(case.state != "closed" for case in cases),
         people=people(session),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Someone booked who does not know of a change yet, and where it stands."""
+
+    booking: Booking
+    message: Message | None
+
+
+def unreached(session: Session, limit: int = 200) -> list[Unreached]:
+    """Whom nobody has reached about a switched or cancelled session, by time.
+
+    Who was told by word, or whose message went out, is reached.
+    """
+    slug = session.contract_id
+    rows = list(booking_queries.untold(slug, session.ref)[:limit])
+    found: dict[int, Message] = {}
+    messages = Message.objects.filter(
+        contract_id=slug,
+        ref=session.ref,
+        kind__in=("session-switched", "session-cancelled"),
+        subject_id__in=[booking.subject_id for booking in rows],
+    )
+    for message in messages.order_by("id"):
+        assert message.subject_id is not None
+        if message.state == SENT or not _sent(found.get(message.subject_id)):
+            found[message.subject_id] = message
+    return [
+        Unreached(booking, found.get(booking.subject_id))
+        for booking in rows
+        if not _sent(found.get(booking.subject_id))
+    ]
+
+
+def _sent(message: Message | None) -> bool:
+    return message is not None and message.state == SENT

@@ -1,5 +1,12 @@
 """Verbs of venues, sessions, the day, its close and its report."""
 
+from madoguchi.outreach.services.booking import (
+    cancel_booking,
+    change_booking,
+    number_told,
+    restore_booking,
+    take_booking,
+)
 from madoguchi.outreach.services.day import (
     arrive,
     attend,
@@ -25,12 +32,15 @@ from madoguchi.outreach.services.session import (
     plan_session,
     switch_session,
 )
+from madoguchi.outreach.services.telling import remind, told_by_word
 
 __all__ = [
     "add_venue",
     "arrive",
     "attend",
+    "cancel_booking",
     "cancel_session",
+    "change_booking",
     "close_day",
     "confirm_photos_deleted",
     "count_sheets",
@@ -40,11 +50,16 @@ __all__ = [
     "leave_work",
     "name_venue",
     "negotiate_venue",
+    "number_told",
     "plan_at_new_venue",
     "plan_session",
     "receive_walk_in",
+    "remind",
     "reopen_visit",
+    "restore_booking",
     "save_remark",
     "submit_daily_report",
     "switch_session",
+    "take_booking",
+    "told_by_word",
 ]

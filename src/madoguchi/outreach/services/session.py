@@ -27,6 +27,7 @@ from madoguchi.outreach.models import (
     Venue,
 )
 from madoguchi.outreach.parameters import Parameters
+from madoguchi.outreach.services import telling
 from madoguchi.outreach.services.need import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -293,9 +294,9 @@ def _fixed(session: Session, by: Actor) -> None:
 def switch_session(*, session: Session, reason: str, by: Actor) -> Session:
     """Turn a session into 申請サポート, when no officer can come (KY 11(3)).
 
-    Either side may say it. Those booked must be told (cards are no longer
-    posted): ``bookings.queries.untold``. Raises ``unknown-reason``,
-    ``already-support``, ``day-closed``.
+    Either side may say it. Everyone booked is written to (cards are no longer
+    posted); whom nobody has reached stays in ``queries.unreached``. Raises
+    ``unknown-reason``, ``already-support``, ``day-closed``.
     """
     _may_stop(by)
     _reasoned(reason)
@@ -309,6 +310,7 @@ def switch_session(*, session: Session, reason: str, by: Actor) -> Session:
     _untell(session)
     session.refresh_from_db()
     _stopped_fact(facts.SESSION_SWITCHED, session, reason, by)
+    telling.tell_all(telling.SWITCHED, session)
     return session
 
 
@@ -318,7 +320,7 @@ def cancel_session(
 ) -> Session:
     """Cancel a session, or say to which date it is put off (中止・延期).
 
-    Its slots close at once; those booked must be told. Raises
+    Its slots close at once; everyone booked is written to. Raises
     ``unknown-reason``, ``day-closed``, ``new-day-wrong``.
     """
     _may_stop(by)
@@ -337,6 +339,7 @@ def cancel_session(
     _untell(session)
     session.refresh_from_db()
     _stopped_fact(facts.SESSION_POSTPONED, session, reason, by)
+    telling.tell_all(telling.STOPPED, session)
     return session
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from madoguchi.bookings import queries as booking_queries
-from madoguchi.bookings import services as booking_services
 from madoguchi.bookings.models import Booking
 from madoguchi.contracts import gates
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
+from madoguchi.messages import wording
 from madoguchi.outreach import facts, parameters, queries, services, words
 from madoguchi.outreach.models import CANCELLED, PLANNED, TYPES, Session, Venue
 from madoguchi.outreach.views.common import find_session, number, show, sorry
@@ -227,10 +227,8 @@ def _session_page(
     with request.walls():
         slots = list(booking_queries.slots(slug, found.ref, clock.now()))
         missing = gates.check(slug, facts.SESSION_HELD, _held_keys(found))
-        untold = (
-            list(booking_queries.untold(slug, found.ref)) if _stopped(found) else []
-        )
-        masked = privacy.masked(slug, [b.subject_id for b in untold])
+        untold = queries.unreached(found) if _stopped(found) else []
+        masked = privacy.masked(slug, [u.booking.subject_id for u in untold])
     minimum = parameters.on(slug, found.day).minimum(found.type)
     return show(
         request,
@@ -246,7 +244,10 @@ def _session_page(
                 (ROLES[r].ja if r in ROLES else r, n) for r, n in minimum.items()
             ],
             "missing": missing,
-            "untold": [(b, masked.get(b.subject_id, {})) for b in untold],
+            "untold": [
+                (u, masked.get(u.booking.subject_id, {}), _way(u)) for u in untold
+            ],
+            "may_tell": "bookings.book" in request.actor.may,
             "fix": fix,
             "stop": stop,
             "may_plan": "outreach.plan" in request.actor.may,
@@ -259,6 +260,16 @@ def _session_page(
         },
         status,
     )
+
+
+def _way(one: queries.Unreached) -> str:
+    """How far the news has come: メール 送信待ち, 口頭."""
+    if one.message is None:
+        return ""
+    channel = wording.channel(one.message.channel)
+    if one.message.channel == "spoken":
+        return channel
+    return f"{channel} {wording.state(one.message.state)}"
 
 
 def _held_keys(found: Session) -> dict[str, str]:
@@ -311,7 +322,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            flash.done(request, _("登録しました。予約の方へ連絡してください。"))
+            flash.done(request, _("登録しました。予約の方へのお知らせを送ります。"))
             return HttpResponseRedirect(_url("session", request, pk))
     return _session_page(request, found, FixForm(), form, 422)
 
@@ -343,7 +354,7 @@ def told(request: StaffRequest, pk: int) -> HttpResponse:
         ).first()
     if booking is not None:
         try:
-            booking_services.tell(booking=booking, by=request.actor)
+            services.told_by_word(session=found, booking=booking, by=request.actor)
         except Refusal as refusal:
             return sorry(request, refusal, url)
     return HttpResponseRedirect(url)

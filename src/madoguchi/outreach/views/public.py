@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.bookings import limits, rules
 from madoguchi.bookings import queries as booking_queries
-from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.outreach import parameters, queries, words
+from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import desk as desks
 from madoguchi.outreach.views.common import show
@@ -437,7 +436,7 @@ def _change(request: Any, booking: Booking, session: Session) -> HttpResponse:
     act = request.POST.get("act", "")
     try:
         if act == "stop":
-            bookings.cancel(booking=booking, by=request.actor)
+            services.cancel_booking(booking=booking, by=request.actor)
             flash.done(request, _("予約を やめました。"))
         elif act == "move":
             with request.walls():
@@ -448,7 +447,7 @@ def _change(request: Any, booking: Booking, session: Session) -> HttpResponse:
                 ).first()
             if slot is None:
                 raise Http404
-            bookings.move(booking=booking, slot=slot, by=request.actor)
+            services.change_booking(booking=booking, slot=slot, by=request.actor)
             flash.done(request, _("予約を 変えました。"))
         else:
             raise Http404

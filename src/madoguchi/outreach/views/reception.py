@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
@@ -18,7 +17,7 @@ from madoguchi.bookings.models import Booking
 from madoguchi.cases import services as cases
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.outreach import parameters, queries, words
+from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import desk as desks
 from madoguchi.outreach.views.common import show, sorry
@@ -139,7 +138,7 @@ def take(
     day = clock.tokyo_date(slot.starts_at)
     asked = parameters.on(contract.pk, day)
     rules = parameters.bookings_on(contract.pk, day)
-    return bookings.book(
+    return services.take_booking(
         slot=slot,
         people=given["people"],
         family=given["people"] > 1,
@@ -296,16 +295,22 @@ def _find(request: StaffRequest, pk: int) -> tuple[Booking, Session]:
 
 
 @page("bookings.book")
-@require_safe
 def done(request: StaffRequest, pk: int) -> HttpResponse:
-    """予約番号, large, to read aloud, with the sentence and what to bring."""
+    """予約番号, large, to read aloud, with the sentence and what to bring.
+
+    A POST says that it was read out, and goes on to the next caller.
+    """
     booking, session = _find(request, pk)
+    if request.method == "POST":
+        services.number_told(booking=booking, by=request.actor)
+        return HttpResponseRedirect(address("reception", request))
     return show(
         request,
         "booked",
         {
             "booking": booking,
             "session": session,
+            "spoken": booking.reach == "spoken",
             "aloud": words.number_aloud(booking.number),
             "sentence": words.read_back(
                 booking.slot.starts_at, session.venue.name, booking.people
@@ -371,7 +376,7 @@ def booking(request: StaffRequest, pk: int) -> HttpResponse:
                     by=request.actor,
                 ).get(found.subject_id, {})
             elif act == "cancel":
-                bookings.cancel(booking=found, by=request.actor)
+                services.cancel_booking(booking=found, by=request.actor)
                 undo = address("restore", request, pk)
                 flash.undoable(request, _("取り消しました。"), undo)
                 return HttpResponseRedirect(back)
@@ -406,7 +411,7 @@ def restore(request: StaffRequest, pk: int) -> HttpResponse:
     back = address("booking", request, pk)
     if request.method == "POST":
         try:
-            bookings.restore(booking=found, by=request.actor)
+            services.restore_booking(booking=found, by=request.actor)
         except Refusal as refusal:
             return sorry(request, refusal, back)
         flash.done(request, _("元に戻しました。"))
@@ -427,7 +432,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
                 slot = desks.build(request.contract.pk, chosen, holder(request)).slot
             try:
                 if slot is not None:
-                    bookings.move(
+                    services.change_booking(
                         booking=found,
                         slot=slot,
                         holder=holder(request),

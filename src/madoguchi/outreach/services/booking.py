@@ -1,0 +1,88 @@
+"""Verbs of a booking at a session: take, change, cancel, restore; each is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madoguchi.bookings import services as bookings
+from madoguchi.bookings.models import Booking, Slot
+from madoguchi.core import clock, dates
+from madoguchi.messages import services as messages
+from madoguchi.messages.models import QUEUED, Message
+from madoguchi.outreach import queries
+from madoguchi.outreach.models import Session
+from madoguchi.outreach.services import telling
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.models import Contract
+
+
+@walls.verb
+def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
+    """Book a slot and send the confirmation; takes and raises as ``bookings.book``."""
+    booking = bookings.book(slot=slot, by=by, **asked)
+    _say("booking-confirmed", booking, by)
+    return booking
+
+
+@walls.verb
+def change_booking(
+    *, booking: Booking, slot: Slot, by: Actor, holder: str = ""
+) -> Booking:
+    """Move a booking and say so; raises as ``bookings.move``."""
+    before, was = _session(booking), booking.slot.starts_at.astimezone(clock.TOKYO)
+    moved = bookings.move(booking=booking, slot=slot, holder=holder, by=by)
+    after = _session(moved)
+    _say(
+        "booking-changed",
+        moved,
+        by,
+        old_time=dates.screen_moment(was, clock.today()),
+        old_place=before.venue.name if before.pk != after.pk else "",
+    )
+    return moved
+
+
+@walls.verb
+def cancel_booking(*, booking: Booking, by: Actor) -> None:
+    """Cancel a booking and say so; raises as ``bookings.cancel``."""
+    bookings.cancel(booking=booking, by=by)
+    if booking.reach != "spoken":  # who cancels by telephone hears it now
+        _say("booking-cancelled", booking, by)
+
+
+@walls.verb
+def restore_booking(*, booking: Booking, by: Actor) -> Booking:
+    """Undo a cancellation and confirm anew; raises as ``bookings.restore``."""
+    restored = bookings.restore(booking=booking, by=by)
+    _say("booking-confirmed", restored, by)
+    return restored
+
+
+@walls.verb
+def number_told(*, booking: Booking, by: Actor) -> int:
+    """The booking number was read out to who can get no message; counted once."""
+    waiting = Message.objects.filter(
+        contract_id=booking.contract_id,
+        subject_id=booking.subject_id,
+        ref=str(booking.pk),
+        channel=Message.Channel.SPOKEN,
+        state=QUEUED,
+    )
+    contract = Contract.objects.get(pk=booking.contract_id)
+    found = list(waiting.values_list("pk", flat=True))
+    for pk in found:
+        messages.told(contract=contract, message=pk, by=by)
+    return len(found)
+
+
+def _say(template: str, booking: Booking, by: Actor, **more: str) -> None:
+    """Who acts on the web and can get no message reads it on the page itself."""
+    if booking.reach != "spoken" or by.side != "citizen":
+        telling.send(template, booking, _session(booking), **more)
+
+
+def _session(booking: Booking) -> Session:
+    found = queries.by_ref(booking.contract_id, booking.session)
+    assert found is not None, "a booking belongs to a session"
+    return found
