@@ -3,6 +3,8 @@
 A bare machine has no gettext, so the compiled files are kept in the repository; a test
 holds them to their sources. After a change: ``python -m madoguchi.web.translations``.
 The keys are the Japanese words; each app carries ``locale/en/LC_MESSAGES/django.po``.
+Django joins the catalogues of all apps, so a word is translated once, in the lowest
+app that says it. ``web.words`` finds the words in the sources.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import ast
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from madoguchi.web import words
 
 SOURCE = Path(__file__).resolve().parents[1]
 MAGIC, HEADER_SIZE = 0x950412DE, 28
@@ -69,11 +73,11 @@ def catalogue(text: str) -> Catalogue:
     return found
 
 
-def compiled(words: Catalogue) -> bytes:
+def compiled(found: Catalogue) -> bytes:
     """The .mo file: header, two tables of (length, offset), then the strings."""
-    keys = sorted(words, key=str.encode)
+    keys = sorted(found, key=str.encode)
     sources = [key.encode() for key in keys]
-    answers = [words[key].encode() for key in keys]
+    answers = [found[key].encode() for key in keys]
     count = len(keys)
     start = HEADER_SIZE + count * 16
     head = struct.pack(
@@ -92,6 +96,25 @@ def table(texts: Iterable[bytes], offset: int) -> tuple[bytes, int]:
         rows.append(struct.pack("<2I", len(text), offset))
         offset += len(text) + 1
     return b"".join(rows), offset
+
+
+def translated(language: str = "en", root: Path = SOURCE) -> Catalogue:
+    """The catalogues of all apps as one, as Django joins them."""
+    joined: Catalogue = {}
+    for source in catalogues(root):
+        if source.parts[-3] == language:
+            joined |= catalogue(source.read_text(encoding="utf-8"))
+    return joined
+
+
+def missing(app: Path, language: str = "en", root: Path = SOURCE) -> list[str]:
+    """Japanese words of an app that have no translation, in the order of its files.
+
+    A word counts wherever a template or a module hands it to gettext; a key of two
+    forms is ``singular\\0plural`` and one with a context ``context\\4word``.
+    """
+    known = translated(language, root)
+    return [word for word in words.of(app) if word not in known]
 
 
 def catalogues(root: Path = SOURCE) -> list[Path]:
@@ -114,3 +137,6 @@ def compile_all(root: Path = SOURCE) -> list[Path]:
 if __name__ == "__main__":
     for path in compile_all():
         print(path.relative_to(SOURCE))
+    for app in words.apps(SOURCE):
+        for word in missing(app):
+            print(f"{app.name}: no English for {word!r}")
