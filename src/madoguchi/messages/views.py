@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.messages import digests, duties, queries, services, texts, wording
 from madoguchi.messages.models import Message, Notice
@@ -23,6 +23,7 @@ from madoguchi.web.paging import paged
 
 
 @access.page("bookings.view")
+@require_safe
 def log(request: StaffRequest) -> HttpResponse:
     """The delivery log: what must be said comes first; ``?state=`` filters."""
     slug = request.contract.pk
@@ -160,6 +161,7 @@ def _act(request: StaffRequest, number: int, verb: Any, said: str) -> HttpRespon
 
 
 @access.account_page
+@require_safe
 def notices(request: StaffRequest) -> HttpResponse:
     """One's own notices over all contracts, the newest first."""
     own = queries.notices(request.access.scope, request.access.account)

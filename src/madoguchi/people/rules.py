@@ -53,6 +53,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "contract.waive": CITY,
     "contract.ask_waiver": MANAGERS,
     "contract.declare": CITY | SITE | {"privacy_officer"},
+    "contract.record": CITY | SITE | {"privacy_officer"},
+    "contract.report_incident": EVERYONE,
     # people
     "people.view": CITY | SITE | {"privacy_officer"},
     "people.manage": MANAGERS | CITY,

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.core import clock
 from madoguchi.people import access
@@ -21,6 +22,7 @@ from madoguchi.web.paging import paged
 
 
 @access.page("privacy.review")
+@require_safe
 def reveals(request: StaffRequest) -> HttpResponse:
     """The reveal log, with unusual days on top; ``?account=`` shows one person."""
     slug, now = request.contract.pk, clock.now()
@@ -86,6 +88,7 @@ def _unusual(
 
 
 @access.page("privacy.review")
+@require_safe
 def retention(request: StaffRequest) -> HttpResponse:
     """What is kept for how long, by purpose, with the days that remain."""
     slug, today = request.contract.pk, clock.today()

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import Version
@@ -45,6 +46,7 @@ def found(request: Any, pk: int) -> Version:
 
 
 @access.page("reporting.view")
+@require_safe
 def index(request: Any) -> HttpResponse:
     """Reports that were drawn up, and those that can be."""
     contract = request.contract.pk
@@ -85,6 +87,7 @@ def draw_up(request: Any, report: str) -> HttpResponse:
 
 
 @access.page("reporting.view")
+@require_safe
 def version(request: Any, pk: int) -> HttpResponse:
     """One version from its snapshot, what it changed, the way to its records."""
     one = found(request, pk)
@@ -106,6 +109,7 @@ def version(request: Any, pk: int) -> HttpResponse:
 
 
 @access.page("reporting.view")
+@require_safe
 def download(request: Any, pk: int, form: str) -> HttpResponse:
     """A version as PDF, XLSX or CSV: from its snapshot, never from today's records."""
     if form not in FORMS:
@@ -124,6 +128,7 @@ def download(request: Any, pk: int, form: str) -> HttpResponse:
 
 
 @access.page("reporting.view")
+@require_safe
 def records(request: Any, pk: int, section: str, row: str, column: str) -> HttpResponse:
     """The records behind one number of one version."""
     one = found(request, pk)

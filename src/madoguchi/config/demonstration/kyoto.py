@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from dataclasses import dataclass
 
-from madoguchi.bookings import queries as booking_queries
-from madoguchi.bookings import services as bookings
-from madoguchi.bookings.models import Booking
-from madoguchi.cases import services as cases
-from madoguchi.config.demonstration import calls, crew, names
+from madoguchi.config.demonstration import calls, crew, kyoto_day, names
+from madoguchi.config.demonstration.kyoto_day import Month
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
-from madoguchi.custody import services as custody
-from madoguchi.custody.models import Transfer
 from madoguchi.documents import services as documents
-from madoguchi.documents.models import Version
-from madoguchi.outreach import parameters
 from madoguchi.outreach import services as outreach
-from madoguchi.outreach.models import Session, Venue
 from madoguchi.people import access
 from madoguchi.people.models import Account
-from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
-from madoguchi.visits import rules
-from madoguchi.visits import services as visits
-from madoguchi.visits.models import Visit
 
 AHEAD = dt.timedelta(days=16)
 SEED = 20260401
-LATE, RETURNED, MISSING = 6, 4, 9
-"""Which session, counted back from today, has a late, returned or missing report."""
 MONTHLY = (
     "date",
     "venue",
@@ -62,19 +47,6 @@ ON_FILE = (
 )
 
 
-@dataclass
-class Month:
-    """What the month is made with: the contract, its people, and one seeded chance."""
-
-    contract: Contract
-    actors: dict[str, Actor]
-    chance: random.Random
-    venues: list[Venue]
-
-    def by(self, role: str) -> Actor:
-        return self.actors[role]
-
-
 def month(contract: str, accounts: dict[str, int]) -> None:
     """Make a month around today in one Kyoto contract, through the services."""
     made = Month(
@@ -94,11 +66,11 @@ def month(contract: str, accounts: dict[str, int]) -> None:
     open_days = days.opening_days(first, last)
     past = [day for day in open_days if day < today]
     for number, day in enumerate(open_days):
-        session = _announce(made, number, day)
+        session = kyoto_day.announce(made, number, day)
         if day < today:
-            _hold(made, session, counted_back=len(past) - number)
+            kyoto_day.hold(made, session, counted_back=len(past) - number)
         elif day == today:
-            _begin(made, session)
+            kyoto_day.begin(made, session)
     lines = library.contract_file(contract).calendars["call-centre"]
     till = lines.opening_days(first, min(last, today))
     calls.month(made.contract, made.actors, till, made.chance)
@@ -230,260 +202,6 @@ def _file(made: Month, kind: str, title: str, approved: bool) -> None:
         documents.approve(version=version, by=made.by("officer"))
     else:
         documents.receive(version=version, by=made.by("officer"))
-
-
-def _announce(made: Month, number: int, day: dt.date) -> Session:
-    """Plan and fix a session some days before, and take its bookings."""
-    table = parameters.on(made.contract.pk, day)
-    planned = max(made.contract.starts_on, day - dt.timedelta(days=16))
-    planned = min(planned, clock.today())
-    with clock.at(clock.tokyo(planned, 9, 30)):
-        session = outreach.plan_session(
-            contract=made.contract,
-            venue=made.venues[number % len(made.venues)],
-            type="support" if number % 9 == 8 else "outreach",
-            day=day,
-            opens=dt.time(10),
-            closes=dt.time(16),
-            parameters=table,
-            by=made.by("general_manager"),
-        )
-        outreach.fix_session(session=session, officers=1, by=made.by("general_manager"))
-    _book(made, session, table)
-    return session
-
-
-def _book(made: Month, session: Session, table: parameters.Parameters) -> None:
-    moment = min(clock.tokyo(session.day - dt.timedelta(days=3), 11), clock.now())
-    share = made.chance.uniform(0.55, 0.95) if session.day <= clock.today() else 0.5
-    with clock.at(moment):
-        with walls.scope([made.contract.pk]):
-            slots = list(
-                booking_queries.slots(made.contract.pk, session.ref, clock.now())
-            )
-        for slot in slots:
-            if made.chance.random() > share or slot.starts_at <= clock.now():
-                continue
-            people = 2 if made.chance.random() < 0.12 else 1
-            bookings.book(
-                slot=slot,
-                holder="demonstration",
-                people=people,
-                family=people == 2,
-                largest=table.largest,
-                payload={
-                    "kana": names.kana(made.chance),
-                    "telephone": names.telephone(made.chance),
-                },
-                retain_until=made.contract.ends_on,
-                channel=made.chance.choice(("telephone", "telephone", "web")),
-                in_city=made.chance.random() < 0.85,
-                read_back=True,
-                papers_told=True,
-                under_15=made.chance.random() < 0.1,
-                by=made.by("operator"),
-            )
-
-
-def _open_day(made: Month, session: Session) -> None:
-    for name in ("site_manager", "staff", "staff-2", "identity_officer"):
-        actor = made.by(name)
-        outreach.attend(
-            session=session, account=actor.account or 0, role=actor.role, by=actor
-        )
-
-
-def _carry(made: Month, session: Session, leg: str) -> None:
-    """The forms travel with the officer, apart from the furniture (KY 8(2)イ(イ)12)."""
-    if session.type == "support":
-        return
-    custody.transport_made(
-        contract=made.contract,
-        ref=session.ref,
-        what="forms",
-        leg=leg,
-        vehicle="taxi",
-        locked=True,
-        persons=2,
-        by=made.by("site_manager"),
-    )
-
-
-def _hold(made: Month, session: Session, *, counted_back: int) -> None:
-    """A past session, whole: the visits, the hand-over, the close, the report."""
-    with clock.at(clock.tokyo(session.day, 9, 20)):
-        _carry(made, session, "outward")
-        _open_day(made, session)
-    for booking in _booked(made, session):
-        _come(made, session, booking)
-    with clock.at(clock.tokyo(session.day, 16, 10)):
-        outreach.confirm_photos_deleted(session=session, by=made.by("site_manager"))
-        if counted_back % 5 == 3:
-            _complain(made, session)
-    with clock.at(clock.tokyo(session.day, 16, 30)):
-        _hand_over(made, session)
-        outreach.close_day(
-            session=session, by=made.by("site_manager"), no_visitors_reason="other"
-        )
-    with clock.at(clock.tokyo(session.day, 17)):
-        _carry(made, session, "return")
-    _report(made, session, counted_back)
-
-
-def _booked(made: Month, session: Session) -> list[Booking]:
-    with walls.scope([made.contract.pk]):
-        return list(booking_queries.of_session(made.contract.pk, session.ref))
-
-
-def _come(made: Month, session: Session, booking: Booking) -> None:
-    """One booked person: comes or not, goes through the steps, or goes home."""
-    drawn = made.chance.random()
-    arrives = booking.slot.starts_at + dt.timedelta(minutes=made.chance.randint(-6, 6))
-    if drawn < 0.07:
-        with clock.at(clock.tokyo(session.day, 16)):
-            bookings.miss(booking=booking, by=made.by("staff"))
-        return
-    with clock.at(arrives):
-        visit = outreach.arrive(
-            session=session,
-            booking=booking,
-            reason=made.chance.choice(list(outreach_reasons())),
-            by=made.by("staff"),
-        )
-        if drawn < 0.12:
-            outreach.finish_visit(
-                session=session,
-                visit=visit,
-                sent_home=True,
-                missing=["second-paper"],
-                by=made.by("staff"),
-            )
-            return
-    _serve(made, session, visit, arrives)
-
-
-def outreach_reasons() -> tuple[str, ...]:
-    """Why people came, by the report's own words."""
-    from madoguchi.outreach import words
-
-    return tuple(words.REASONS)
-
-
-def _serve(made: Month, session: Session, visit: Visit, begins: dt.datetime) -> None:
-    shown = ["driving-licence", "insurance-certificate"]
-    if visit.under_15:
-        shown += ["authority"]
-    done: set[str] = set()
-    while step := rules.following(visit.service, done):
-        begins += dt.timedelta(seconds=made.chance.randint(60, 130))
-        who = "identity_officer" if step.side == "municipality" else "staff"
-        with clock.at(begins):
-            visits.do_step(
-                visit=visit,
-                name=step.name,
-                shown=shown if step.name == "papers" else (),
-                by=made.by(who),
-            )
-        done.add(step.name)
-    portal = ["portal-health-insurance"] if made.chance.random() < 0.25 else []
-    with clock.at(begins + dt.timedelta(seconds=60)):
-        outreach.finish_visit(
-            session=session, visit=visit, portal=portal, by=made.by("staff")
-        )
-
-
-def _complain(made: Month, session: Session) -> None:
-    case = cases.open_case(
-        contract=made.contract,
-        kind="complaint",
-        summary="待ち時間の案内がわかりにくいというご意見",
-        occasion=session.ref,
-        by=made.by("site_manager"),
-    )
-    cases.answer(
-        case=case,
-        text="入口に順番の掲示を置き、声をかけました。",
-        by=made.by("site_manager"),
-    )
-    cases.close(case=case, text="ご了承いただきました。", by=made.by("site_manager"))
-
-
-def _hand_over(made: Month, session: Session) -> None:
-    from madoguchi.outreach import queries
-
-    kinds = parameters.on(made.contract.pk, session.day).transfers
-    with walls.scope([made.contract.pk]):
-        sheets = queries.sheets(session, kinds)
-    counted = {sheet.what: sheet.expected for sheet in sheets if sheet.expected}
-    outreach.count_sheets(session=session, counted=counted, by=made.by("site_manager"))
-    with walls.scope([made.contract.pk]):
-        transfers = list(Transfer.objects.filter(ref=session.ref))
-    for transfer in transfers:
-        signed = custody.sign_giving(transfer=transfer, by=made.by("site_manager"))
-        custody.sign_taking(transfer=signed, by=made.by("identity_officer"))
-
-
-def _report(made: Month, session: Session, counted_back: int) -> None:
-    """Submit the daily report: in time, late, returned first, or not at all."""
-    if counted_back == MISSING:
-        return
-    calendar = library.contract_file(made.contract.pk).calendars["city-open"]
-    due = calendar.next_open(session.day).date
-    if counted_back == LATE:
-        due = calendar.next_open(due).date
-    moment = clock.tokyo(due, 10, 15)
-    if moment > clock.now():
-        return
-    with clock.at(moment):
-        version = outreach.submit_daily_report(
-            session=session,
-            remark="滞りなく実施しました。",
-            by=made.by("site_manager"),
-        )
-    _answer(made, session, version, moment, returned=counted_back == RETURNED)
-
-
-def _answer(
-    made: Month,
-    session: Session,
-    version: Version,
-    submitted: dt.datetime,
-    *,
-    returned: bool,
-) -> None:
-    officer = made.by("officer")
-    at = submitted + dt.timedelta(hours=4)
-    if at > clock.now() or session.day >= clock.today() - dt.timedelta(days=2):
-        return
-    with clock.at(at):
-        if not returned:
-            documents.receive(version=version, by=officer)
-            return
-        documents.return_version(
-            version=version,
-            reason="所感に、待ち時間への対応を書いてください。",
-            place="remark",
-            by=officer,
-        )
-    with clock.at(at + dt.timedelta(hours=1)):
-        again = outreach.submit_daily_report(
-            session=session,
-            remark="待ち時間の掲示を入口に置き、次回から15分ごとに声をかけます。",
-            by=made.by("site_manager"),
-        )
-    with clock.at(at + dt.timedelta(hours=2)):
-        documents.receive(version=again, by=officer)
-
-
-def _begin(made: Month, session: Session) -> None:
-    """Today's session as far as the hour allows: the board is alive."""
-    now = clock.now()
-    if now < session.opens_at:
-        return
-    _open_day(made, session)
-    for booking in _booked(made, session):
-        if booking.slot.starts_at + dt.timedelta(minutes=20) < now:
-            _come(made, session, booking)
 
 
 def _register(made: Month, today: dt.date) -> None:

@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.calendars import ical
 from madoguchi.calendars.rules import Calendar
@@ -54,6 +55,7 @@ class Due:
 
 
 @access.page("contract.view")
+@require_safe
 def page(request: Any) -> HttpResponse:
     """A month as grid or list, or one week as a list."""
     request.live = True
@@ -251,6 +253,7 @@ def _mark(account: Account) -> str:
 
 
 @access.public
+@require_safe
 def feed(request: Any) -> HttpResponse:
     """The iCalendar feed of an account: due occasions and closed days.
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries
 from madoguchi.contracts.models import Clause, Consultation
@@ -36,6 +37,7 @@ class RuleText:
 
 
 @access.page("contract.view")
+@require_safe
 def page(request: Any, clause_id: str) -> HttpResponse:
     """Text, rules in words, readings, every occasion with its evidence."""
     request.live = True

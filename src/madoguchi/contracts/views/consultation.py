@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries, services
 from madoguchi.contracts.forms import ConsultationForm, DecisionForm, subjects_of
@@ -25,6 +26,7 @@ OTHER = "other"
 
 
 @access.page("contract.cockpit")
+@require_safe
 def index(request: Any) -> HttpResponse:
     """Open ones first by a filter; every entry with its decision."""
     slug = request.contract.pk

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries, services
 from madoguchi.contracts.forms import DeclarationForm
@@ -20,6 +21,7 @@ from madoguchi.web.paging import paged
 
 
 @access.page("contract.cockpit")
+@require_safe
 def index(request: Any) -> HttpResponse:
     """Every declaration, the newest first."""
     slug = request.contract.pk

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts.rules import terms
 from madoguchi.contracts.views import shown
@@ -17,6 +18,7 @@ from madoguchi.web.paging import paged
 
 
 @access.page("contract.cockpit")
+@require_safe
 def index(request: Any) -> HttpResponse:
     """Records, the newest first; by kind of record."""
     request.live = True
@@ -60,6 +62,7 @@ def index(request: Any) -> HttpResponse:
 
 
 @access.page("contract.cockpit")
+@require_safe
 def page(request: Any, fact_id: int) -> HttpResponse:
     """One record: keys, measures, who, its seal, and the pair of a correction."""
     slug = request.contract.pk

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries, reports
 from madoguchi.contracts.models import Clause, Obligation
@@ -43,6 +44,7 @@ class Block:
 
 
 @access.page("contract.cockpit")
+@require_safe
 def page(request: Any) -> HttpResponse:
     """Eight clauses a page; ratios first, then guide figures, then limits."""
     request.live = True

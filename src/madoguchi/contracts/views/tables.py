@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries
 from madoguchi.contracts.views import shown
@@ -15,6 +16,7 @@ from madoguchi.people import access
 
 
 @access.page("contract.cockpit")
+@require_safe
 def unset(request: Any) -> HttpResponse:
     """What the text leaves to agreement, and what was agreed since."""
     slug = request.contract.pk
@@ -40,6 +42,7 @@ def unset(request: Any) -> HttpResponse:
 
 
 @access.page("contract.cockpit")
+@require_safe
 def law(request: Any) -> HttpResponse:
     """Numbers from law, dated, with source and confirmation."""
     loaded, today = shown.files(request.contract.pk), clock.today()
@@ -57,6 +60,7 @@ def law(request: Any) -> HttpResponse:
 
 
 @access.page("contract.cockpit")
+@require_safe
 def readings(request: Any) -> HttpResponse:
     """Points of interpretation with their clauses, and the words without a number."""
     slug = request.contract.pk
@@ -111,6 +115,7 @@ def _told(row: Any) -> str:
 
 
 @access.page("contract.cockpit")
+@require_safe
 def amendments(request: Any) -> HttpResponse:
     """Amendments (変更契約): what changed, from which day."""
     loaded = shown.files(request.contract.pk)

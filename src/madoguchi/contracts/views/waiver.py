@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries, services
 from madoguchi.contracts.forms import WaiverAnswer, WaiverForm
@@ -23,6 +24,7 @@ from madoguchi.web.paging import paged
 
 
 @access.page("contract.cockpit")
+@require_safe
 def index(request: Any) -> HttpResponse:
     """Every waiver with its answer, the newest first."""
     slug = request.contract.pk

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.core import clock
 from madoguchi.crew import forms, queries, services, terms, words
@@ -18,6 +19,7 @@ from madoguchi.people.models import Account
 
 
 @access.page("crew.view")
+@require_safe
 def crew(request: Any) -> HttpResponse:
     """Everybody × pledge, training, experience, and what must come first."""
     slug = request.contract.pk
@@ -53,6 +55,7 @@ def _person(request: Any, pk: int) -> Account:
 
 
 @access.page("crew.view")
+@require_safe
 def person(request: Any, pk: int) -> HttpResponse:
     """One person: assignments, papers, and each gate that is still closed."""
     slug = request.contract.pk

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -29,6 +30,7 @@ def _first(year: int, month: int) -> dt.date:
 
 
 @access.page("crew.view")
+@require_safe
 def this_month(request: Any) -> HttpResponse:
     """The roster of the month that runs."""
     today = clock.today()
@@ -38,6 +40,7 @@ def this_month(request: Any) -> HttpResponse:
 
 
 @access.page("crew.view")
+@require_safe
 def roster(request: Any, year: int, month: int) -> HttpResponse:
     """People × days; below, each role's planned people against its minimum."""
     slug, first = request.contract.pk, _first(year, month)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -20,6 +21,7 @@ from madoguchi.web.paging import paged
 
 
 @access.page("crew.view")
+@require_safe
 def trainings(request: Any) -> HttpResponse:
     """The list of trainings, with how many were there and passed."""
     found = queries.trainings(request.contract.pk).prefetch_related("records")

@@ -14,6 +14,7 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import queries, rules, services
@@ -70,6 +71,7 @@ def remove(request: Any, pk: int) -> HttpResponse:
 
 
 @access.page("documents.view")
+@require_safe
 def download(request: Any, pk: int) -> HttpResponse:
     """The bytes as a download, never shown inside the page."""
     found = queries.attachment(request.contract.pk, pk)
@@ -88,6 +90,7 @@ def download(request: Any, pk: int) -> HttpResponse:
 
 
 @access.page("documents.view")
+@require_safe
 def by_hash(request: Any, digest: str) -> HttpResponse:
     """From the hash in a fact to the version that it bound."""
     found = queries.by_hash(request.contract.pk, digest)

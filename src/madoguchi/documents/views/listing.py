@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts.models import Clause
 from madoguchi.core import clock
@@ -18,6 +19,7 @@ from madoguchi.web.paging import paged
 
 
 @access.page("documents.view")
+@require_safe
 def index(request: Any) -> HttpResponse:
     """A filtered list with due dates, and what is owed soon."""
     request.live = True

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries as contracts
 from madoguchi.contracts.models import Clause, Obligation
@@ -35,6 +36,7 @@ HIDDEN = ("form", "fields", "corrects", "changes", "head_fields", "kind", "ref")
 
 
 @access.page("documents.view")
+@require_safe
 def newest(request: Any, pk: int) -> HttpResponse:
     """The newest version that this person may see."""
     row = shown.find_submission(request, pk)
@@ -52,6 +54,7 @@ def address(version: Version, name: str = "documents:version") -> str:
 
 
 @access.page("documents.view")
+@require_safe
 def page(request: Any, pk: int, number: int) -> HttpResponse:
     """The frozen snapshot left; differences, checklist, answer and history right."""
     request.live = True

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import library, queries, reports
 from madoguchi.contracts.reports import ClauseRow
@@ -64,6 +65,7 @@ class Line:
 
 
 @access.page("contract.cockpit")
+@require_safe
 def page(request: Any) -> HttpResponse:
     """Counts as chips, the clause table with its filter, the last facts."""
     request.live = True

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import reports
 from madoguchi.core import clock, dates
@@ -23,6 +24,7 @@ WIDTHS = (16, 14, 60, 10, 12, 18, 22, 12, 10)
 
 
 @access.page("contract.cockpit")
+@require_safe
 def spreadsheet(request: Any) -> HttpResponse:
     """One sheet, the head frozen, dates as dates."""
     body = io.BytesIO()
@@ -56,6 +58,7 @@ def spreadsheet(request: Any) -> HttpResponse:
 
 
 @access.page("contract.cockpit")
+@require_safe
 def text(request: Any) -> HttpResponse:
     """UTF-8 with a mark, so that Excel reads it."""
     body = io.StringIO()

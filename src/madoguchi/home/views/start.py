@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from madoguchi.core import clock
 from madoguchi.home import lists
@@ -14,6 +15,7 @@ from madoguchi.people import access
 
 
 @access.account_page
+@require_safe
 def page(request: Any) -> HttpResponse:
     """Three lists over all contracts of the account."""
     now = clock.now()

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.core.errors import Refusal
 from madoguchi.people import access, queries, services
@@ -24,6 +25,7 @@ def _manages(request: Any) -> bool:
 
 
 @access.page("people.view")
+@require_safe
 def members(request: Any) -> HttpResponse:
     """Members by organisation, with their roles; open invitations below."""
     slug = request.contract.pk

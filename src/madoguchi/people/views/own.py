@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.core.errors import Refusal
 from madoguchi.people import access, kept, services
@@ -123,6 +124,7 @@ lock.door = access.Door(kind="account")  # type: ignore[attr-defined]
 
 
 @access.account_page
+@require_safe
 def kept_form(request: Any) -> HttpResponse:
     """After a sign-in: the way back to the form that was being sent."""
     address = kept.waiting(request)
