@@ -9,6 +9,7 @@ from madoguchi.contracts import library
 from madoguchi.contracts.rules.clause import Clause
 from madoguchi.contracts.rules.engine import FactRow, gate_open
 from madoguchi.contracts.rules.grammar import FactRef, Gate
+from madoguchi.contracts.rules.ledger_reading import passes
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.facts import FactType
@@ -85,14 +86,11 @@ def _concerns(rule: Gate, act: FactType, keys: dict[str, str]) -> bool:
     """Whether the gate stands before this act, as far as its keys say."""
     if rule.before.fact != act.name:
         return False
-    for name, wanted in rule.before.where.items():
-        given = keys.get(name)
-        if given is None:
-            continue
-        options = wanted if isinstance(wanted, list) else [wanted]
-        if isinstance(wanted, (str, list)) and given not in map(str, options):
-            return False
-    return True
+    return all(
+        passes(wanted, keys[name])
+        for name, wanted in rule.before.where.items()
+        if keys.get(name) is not None
+    )
 
 
 def _on_file(contract: str, wanted: list[tuple[Clause, Gate]]) -> list[FactRow]:

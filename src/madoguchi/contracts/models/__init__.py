@@ -1,4 +1,5 @@
 from madoguchi.contracts.models.clause import Clause, Program
+from madoguchi.contracts.models.ledger import Entry, EntryChange
 from madoguchi.contracts.models.obligation import Cursor, Obligation, State
 from madoguchi.contracts.models.register import Consultation, Declaration, Waiver
 
@@ -7,6 +8,8 @@ __all__ = [
     "Consultation",
     "Cursor",
     "Declaration",
+    "Entry",
+    "EntryChange",
     "Obligation",
     "Program",
     "State",

@@ -15,6 +15,7 @@ from madoguchi.contracts.rules.engine.moments import (
     day_of,
     day_start,
     label_of,
+    micros,
 )
 from madoguchi.contracts.rules.engine.periods import agreed_due, period_due, span_of
 from madoguchi.contracts.rules.engine.program import Program
@@ -76,6 +77,24 @@ def due_for(contract: ContractFile, clause_id: str, on: dt.date) -> list[DueDate
     raise _nothing(clause_id, [rule.kind for rule in clause.rules], dated)
 
 
+def due_after(
+    program: Program, rule: grammar.Rule, moment: dt.datetime
+) -> DueDate | None:
+    """When the answer to a trigger at this moment is due; None without a distance.
+
+    Only for rules that a fact opens (deadline, follows, a used option).
+    """
+    within = getattr(rule, "within", None)
+    if isinstance(rule, grammar.Option) and rule.opens:
+        within = rule.opens.within
+    if within is None:
+        return None
+    start = micros(moment)
+    values = Values(program, Context({}))
+    dating = _Dating(program, values, rule, day_of(start))
+    return dating.told(distances.after(program, values, within, start, None))
+
+
 def _nothing(clause_id: str, kinds: list[str], dated: list[_Dating]) -> NoDue:
     if any(each.unset for each in dated):
         return NoDue(
@@ -105,7 +124,7 @@ class _Dating:
         if isinstance(rule, grammar.Deadline) and rule.on is not None:
             fixed = distances.fixed(self.program, self.values, rule.on)
             if rule.within is None or fixed.at is None:
-                return self._told(fixed)
+                return self.told(fixed)
             return self._within(rule.within, day_of(fixed.at))
         within = getattr(rule, "within", None)
         if isinstance(rule, grammar.Option) and rule.opens:
@@ -114,11 +133,10 @@ class _Dating:
 
     def _within(self, within: grammar.Within, day: dt.date) -> DueDate | None:
         start = day_start(day)
-        return self._told(
-            distances.after(self.program, self.values, within, start, day)
-        )
+        return self.told(distances.after(self.program, self.values, within, start, day))
 
-    def _told(self, due: Due, period: str = "") -> DueDate | None:
+    def told(self, due: Due, period: str = "") -> DueDate | None:
+        """The due date with its reason; None (and ``unset``) without one."""
         self.unset = self.unset or due.unset
         if due.at is None:
             return None
@@ -144,7 +162,7 @@ class _Dating:
             calendar = program.calendars[rule.calendar or "city-open"]
             if not calendar.is_open(self.on):
                 return None
-        return self._told(self._period_due(rule, label), label)
+        return self.told(self._period_due(rule, label), label)
 
     def _every(self, rule: grammar.Recurring) -> str | None:
         """The period, a soft word read through the contract's table."""

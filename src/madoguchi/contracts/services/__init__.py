@@ -3,6 +3,7 @@ from madoguchi.contracts.services.evaluation import (
     follow_one,
     recompute,
 )
+from madoguchi.contracts.services.ledger import correct_entry, enter
 from madoguchi.contracts.services.loading import load
 from madoguchi.contracts.services.register import (
     ask_waiver,
@@ -16,8 +17,10 @@ from madoguchi.contracts.services.register import (
 __all__ = [
     "ask_waiver",
     "consent_to_waiver",
+    "correct_entry",
     "decide",
     "declare",
+    "enter",
     "follow_all",
     "follow_one",
     "load",
