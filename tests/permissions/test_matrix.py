@@ -69,21 +69,21 @@ def clients(
 ) -> Iterator[Clients]:
     """A signed-in browser for each role, the stranger and the others."""
     before, role = DESK.urls, DESK.role
-    with copies.copy(embedded, DESK.template, DESK.next_name()) as urls:
-        with django_db_blocker.unblock():
-            DESK.point(urls=urls, role="worker")
-            ground.load()
-            DESK.point(role="web")
-            found = {
-                "anonymous": Client(raise_request_exception=False, headers=JAPANESE)
-            }
-            for name, account in ground.people().items():
-                found[name] = Client(raise_request_exception=False, headers=JAPANESE)
-                found[name].force_login(account)
-            ground.fill(urls)
-            ground.CLAUSES[THERE] = "no-such-clause"
-            yield found
-            DESK.point(urls=before, role=role)
+    with (
+        copies.copy(embedded, DESK.template, DESK.next_name()) as urls,
+        django_db_blocker.unblock(),
+    ):
+        DESK.point(urls=urls, role="worker")
+        ground.load()
+        DESK.point(role="web")
+        found = {"anonymous": Client(raise_request_exception=False, headers=JAPANESE)}
+        for name, account in ground.people().items():
+            found[name] = Client(raise_request_exception=False, headers=JAPANESE)
+            found[name].force_login(account)
+        ground.fill(urls)
+        ground.CLAUSES[THERE] = "no-such-clause"
+        yield found
+        DESK.point(urls=before, role=role)
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +118,7 @@ def answers(client: Client, url: str) -> tuple[int, int]:
     Pages that take no form are asked about that by themselves, below.
     """
     read, sent = client.get(url).status_code, client.post(url, {}).status_code
-    return read, 405 if sent == 500 else sent
+    return read, sent
 
 
 @named([route for route in ROUTES if route.kind in ("unknown", "library")])
@@ -126,10 +126,8 @@ def test_a_route_without_a_door_is_a_librarys_and_known(
     clients: Clients, route: Route
 ) -> None:
     assert route.name in LIBRARY, f"{route.path} ({route.view}) has no door"
-    if "^" in route.path:
-        url = "/sign-in/reset/abc-def/"
-    else:
-        url = KWARG.sub("1", route.path)
+    odd = "^" in route.path
+    url = "/sign-in/reset/abc-def/" if odd else KWARG.sub("1", route.path)
     assert clients["anonymous"].get(url).status_code == LIBRARY[route.name]
 
 

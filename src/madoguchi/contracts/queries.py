@@ -215,7 +215,7 @@ def clause_states(contract: str, now: dt.datetime) -> dict[str, ClauseState]:
     """
     rows = (
         with_shown(Obligation.objects.filter(contract_id=contract), now)
-        .values("clause_id", "shown")
+        .values("clause_id", "shown")  # type: ignore[misc]  # with_shown adds it
         .annotate(
             next_due=Min("due_at", filter=Q(verdict="open", due_at__gte=now)),
             n=Count("id"),
