@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ DOCUMENTS: dict[str, Status] = {
 }
 
 VISITS: dict[str, Status] = {
-    "booked": Status("○", _("予約"), "grey"),
+    "booked": Status("○", pgettext_lazy("state", "予約"), "grey"),
     "arrived": Status("▶", _("来所"), "ours"),
     "papers_checked": Status("▶", _("書類確認済"), "ours"),
     "waiting_officer": Status("◷", _("職員確認待ち"), "soon"),

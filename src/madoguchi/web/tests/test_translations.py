@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from madoguchi.web import translations
+from madoguchi.web import translations, words
 
 
 @pytest.mark.parametrize("source", translations.catalogues(), ids=str)
@@ -28,13 +30,62 @@ def test_a_compiled_catalogue_is_read_by_gettext() -> None:
         'msgid "未訳"\nmsgstr ""\n'
     )
     made = translations.compiled(translations.catalogue(text))
-    words = gettext.GNUTranslations(io.BytesIO(made))
-    assert words.gettext("予定") == "Upcoming"
-    assert words.pgettext("a", "予定") == "Plan"
-    assert words.ngettext("%s件", "%s件", 2) == "%s rows"
-    assert words.gettext("未訳") == "未訳"
+    read = gettext.GNUTranslations(io.BytesIO(made))
+    assert read.gettext("予定") == "Upcoming"
+    assert read.pgettext("a", "予定") == "Plan"
+    assert read.ngettext("%s件", "%s件", 2) == "%s rows"
+    assert read.gettext("未訳") == "未訳"
 
 
 def test_a_broken_line_is_named() -> None:
     with pytest.raises(ValueError, match="line 2"):
         list(translations.entries('msgid "a"\nmsgstr "b'))
+
+
+@pytest.mark.parametrize(
+    "app", words.apps(translations.SOURCE), ids=lambda app: str(app.name)
+)
+def test_every_word_has_an_english_one(app: Path) -> None:
+    assert translations.missing(app) == []
+
+
+def test_no_word_is_translated_twice() -> None:
+    said = [
+        word
+        for source in translations.catalogues()
+        if source.parts[-3] == "en"
+        for word in translations.catalogue(source.read_text("utf-8"))
+        if word
+    ]
+    assert sorted(word for word, n in Counter(said).items() if n > 1) == []
+
+
+def test_the_english_keeps_what_is_filled_in() -> None:
+    blank = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+    lost = [
+        word
+        for word, answer in translations.translated().items()
+        if word
+        and sorted(blank.findall(word.partition("\0")[0]))
+        != sorted(blank.findall(answer.partition("\0")[2] or answer))
+    ]
+    assert lost == []
+
+
+def test_words_are_found_in_templates_and_modules() -> None:
+    template = (
+        '{% translate "予定" %}{{ a|default:_("未定") }}{% empty _("無し") url %}'
+        "{% blocktranslate count n=n %}{{ n }}件{% plural %}計{{ n }}件"
+        "{% endblocktranslate %}見出し"
+    )
+    assert list(words.in_template(template)) == [
+        "予定",
+        "未定",
+        "無し",
+        "%(n)s件\0計%(n)s件",
+    ]
+    module = (
+        "from django.utils.translation import gettext_lazy as later, pgettext\n"
+        'a = later("予" "定")\nb = pgettext("状態", "予約")\nc = other("生")\n'
+    )
+    assert list(words.in_module(module)) == ["予定", "状態\4予約"]
