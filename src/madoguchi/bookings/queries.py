@@ -80,6 +80,13 @@ def of_session(contract: str, session: str) -> QuerySet[Booking]:
     )
 
 
+def of_sessions(contract: str, sessions: Iterable[str]) -> QuerySet[Booking]:
+    """Bookings of several occasions that were not cancelled, by time."""
+    rows = Booking.objects.filter(contract_id=contract, session__in=list(sessions))
+    live = rows.exclude(state=CANCELLED).select_related("slot")
+    return live.order_by("slot__starts_at", "id")
+
+
 def counts(contract: str, sessions: Iterable[str]) -> dict[str, int]:
     """Bookings that were not cancelled, by occasion, in one query."""
     rows = (
@@ -90,6 +97,20 @@ def counts(contract: str, sessions: Iterable[str]) -> dict[str, int]:
         .values_list("session", "n")
     )
     return dict(rows)
+
+
+def state_counts(contract: str, sessions: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Bookings by occasion and state, in one query."""
+    rows = (
+        Booking.objects.filter(contract_id=contract, session__in=list(sessions))
+        .values("session", "state")
+        .annotate(n=Count("id"))
+        .values_list("session", "state", "n")
+    )
+    found: dict[str, dict[str, int]] = {}
+    for session, state, n in rows:
+        found.setdefault(session, {})[state] = n
+    return found
 
 
 def place_counts(contract: str, sessions: Iterable[str]) -> dict[str, int]:

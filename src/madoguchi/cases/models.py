@@ -20,6 +20,11 @@ KINDS = {
     "venue-condition": "会場の状況",
     "conduct": "従事者の対応",
 }
+CATEGORIES = {
+    "": "一般",
+    "workplace": "団体・事業所の申込み",
+    "publicity": "広報について",
+}
 
 
 class Case(Walled):

@@ -26,6 +26,16 @@ def call_backs(contract: str, today: dt.date) -> int:
     return due.count()
 
 
+def opened_between(
+    contract: str, first: dt.datetime, before: dt.datetime
+) -> QuerySet[Case]:
+    """Cases opened from a moment on and before another, with their actions."""
+    rows = Case.objects.filter(
+        contract_id=contract, opened_at__gte=first, opened_at__lt=before
+    )
+    return rows.prefetch_related("actions").order_by("id")
+
+
 def by_kind(contract: str, occasion: str) -> dict[str, int]:
     """How many cases of each kind an occasion has."""
     rows = (

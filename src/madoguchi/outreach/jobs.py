@@ -1,4 +1,4 @@
-"""Background work of sessions: the reminder of the day before. Safe twice."""
+"""Background work of sessions: reminders, and the monthly report. Safe twice."""
 
 from __future__ import annotations
 
@@ -33,4 +33,24 @@ def remind_all(now: dt.datetime) -> int:
         for contract in Contract.objects.filter(
             starts_on__lte=day, ends_on__gte=day
         ).order_by("pk")
+    )
+
+
+@app.periodic(cron="10 * * * *", periodic_id="outreach.monthly")
+@app.task(name="outreach.draft_months", queueing_lock="outreach.monthly")
+def draft_months(timestamp: int) -> None:
+    """Draft the report of the month before, from the first open day on."""
+    draft_all(clock.today())
+
+
+def draft_all(today: dt.date) -> int:
+    """Monthly reports that are not drawn up yet; returns how many were drafted."""
+    running = Contract.objects.filter(
+        starts_on__lte=today, ends_on__gte=today - dt.timedelta(days=62)
+    )
+    return sum(
+        services.draft_last_month(
+            contract=contract, today=today, by=actors.system(contract.pk)
+        )
+        for contract in running.order_by("pk")
     )

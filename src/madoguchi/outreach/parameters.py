@@ -34,6 +34,7 @@ class Parameters(BaseModel):
     booths: Positive = 1
     booths_minimum: Positive = 1
     hold_minutes: Positive | None = None
+    applicants_about: Positive | None = None
     retention_days: Positive | None = None
     opens: str = "10:00"
     closes: str = "16:00"

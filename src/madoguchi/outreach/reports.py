@@ -7,7 +7,7 @@ residence, photographs, portal support, bookings, reasons, complaints, others).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from madoguchi.cases.models import STATES as CASE_STATES
 from madoguchi.core import clock, dates
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries
+from madoguchi.outreach.models import STATES as SESSION_STATES
 from madoguchi.outreach.models import TYPES, Session
 from madoguchi.outreach.words import NOBODY, REASONS
 from madoguchi.papers.tables import (
@@ -44,6 +45,13 @@ COMPLAINTS = ("complaint", "trouble", "damage", "accident", "conduct")
 def daily(contract: Contract, ref: str) -> Report:
     """The builder that the catalogue of reports names; see :func:`daily_report`."""
     return daily_report(contract, ref)
+
+
+def monthly(contract: Contract, ref: str) -> Report:
+    """The builder of the monthly report; see :mod:`madoguchi.outreach.monthly`."""
+    from madoguchi.outreach import monthly as month
+
+    return month.monthly_report(contract, ref)
 
 
 def daily_report(contract: Contract, session_ref: str) -> Report:
@@ -101,13 +109,13 @@ def _sections(contract: Contract, session: Session) -> Iterable[Section]:
     cases = list(case_queries.of_occasion(contract.pk, session.ref))
     complaints = [case for case in cases if case.kind in COMPLAINTS]
     others = [case for case in cases if case.kind not in COMPLAINTS]
-    yield _case_table(
+    yield case_table(
         "complaints",
         _("ご意見・トラブル"),
         complaints,
         _("ご意見・トラブルはありませんでした。"),
     )
-    yield _case_table(
+    yield case_table(
         "other_responses",
         _("その他の対応"),
         others,
@@ -260,7 +268,8 @@ def _tally(
     return Table(key, heading, columns, rows, fields)
 
 
-def _case_table(key: str, heading: str, cases: list[Case], none: str) -> Table:
+def case_table(key: str, heading: str, cases: list[Case], none: str) -> Table:
+    """Cases with what was done about each; none of it is personal."""
     columns = (
         Column("kind", "text", "種類", "Kind"),
         Column("summary", "text", "内容", "Summary"),
@@ -295,7 +304,7 @@ VISIT_COLUMNS = (
 def visits_behind(contract: Contract, source: Source) -> Table:
     """The visits that a number was counted from; nothing in it names a person."""
     where = source.where
-    rows = visit_queries.of_occasion(contract.pk, where.get("session", ""))
+    rows = visit_queries.of_occasions(contract.pk, _refs(where))
     if "service" in where:
         rows = rows.filter(service=where["service"], state="closed").exclude(
             outcome="sent-home"
@@ -344,7 +353,7 @@ def bookings_behind(contract: Contract, source: Source) -> Table:
         Column("people", "count", "人数", "People", "名", total=True),
         Column("state", "text", "状態", "State"),
     )
-    rows = booking_queries.of_session(contract.pk, source.where.get("session", ""))
+    rows = booking_queries.of_sessions(contract.pk, _refs(source.where))
     return Table(
         "bookings",
         _("予約の記録"),
@@ -365,10 +374,40 @@ def bookings_behind(contract: Contract, source: Source) -> Table:
     )
 
 
+def _refs(where: Mapping[str, str]) -> list[str]:
+    """One session, or several with commas between them."""
+    return where.get("session", "").split(",")
+
+
+def days_behind(contract: Contract, source: Source) -> Table:
+    """The sessions that a number was counted from."""
+    columns = (
+        Column("day", "date", "実施日", "Day"),
+        Column("venue", "text", "会場", "Venue"),
+        Column("type", "text", "種別", "Type"),
+        Column("state", "text", "状態", "State"),
+    )
+    wanted = [int(ref[1:]) for ref in _refs(source.where) if ref[1:].isdigit()]
+    found = Session.objects.filter(contract_id=contract.pk, pk__in=wanted)
+    rows = tuple(
+        Row(
+            one.ref,
+            (
+                Cell(one.day),
+                Cell(one.venue.name),
+                Cell(TYPES[one.type]),
+                Cell(SESSION_STATES[one.state]),
+            ),
+        )
+        for one in found.select_related("venue").order_by("day", "pk")[:500]
+    )
+    return Table("days", _("開催の記録"), columns, rows, none=_("記録がありません。"))
+
+
 def steps_behind(contract: Contract, source: Source) -> Table:
     """The steps that a number was counted from."""
-    session, name = source.where.get("session", ""), source.where.get("step", "")
-    visits = list(visit_queries.of_occasion(contract.pk, session)[:500])
+    name = source.where.get("step", "")
+    visits = list(visit_queries.of_occasions(contract.pk, _refs(source.where))[:500])
     found = visit_queries.steps_by_visit(contract.pk, [v.pk for v in visits])
     columns = (
         Column("label", "text", "受付", "Visit"),

@@ -2,15 +2,24 @@
 
 from django.urls import path
 
-from madoguchi.outreach.views import board, day, ending, visit
+from madoguchi.outreach.views import board, day, ending, monthly, visit
 
 app_name = "outreach"
 _ONE = "c/<slug:slug>/sessions/<int:pk>/"
+_MONTH = "c/<slug:slug>/monthly/<slug:month>/"
 urlpatterns = [
     path("c/<slug:slug>/today/", day.today, name="today"),
     path("c/<slug:slug>/identity/", visit.waiting, name="waiting"),
     path("c/<slug:slug>/sessions/", board.board, name="board"),
     path("c/<slug:slug>/sessions/plan/", board.plan, name="plan"),
+    path("c/<slug:slug>/monthly/", monthly.months, name="months"),
+    path(f"{_MONTH}", monthly.month, name="month"),
+    path(f"{_MONTH}submit/", monthly.submit, name="month-submit"),
+    path(
+        f"{_MONTH}records/<slug:section>/<slug:row>/<slug:column>/",
+        monthly.records,
+        name="month-records",
+    ),
     path(_ONE, board.session, name="session"),
     path(f"{_ONE}fix/", board.fix, name="fix"),
     path(f"{_ONE}stop/", board.stop, name="stop"),

@@ -47,12 +47,14 @@ class Entry:
 
 REPORTS: tuple[Entry, ...] = (
     Entry("daily-report", "daily-report", "madoguchi.outreach.reports:daily"),
+    Entry("monthly-report", "monthly-report", "madoguchi.outreach.reports:monthly"),
     Entry("call-report", "call-report", "madoguchi.calls.reports:daily"),
 )
 
 DRILLS: dict[str, str] = {
     "outreach.visits": "madoguchi.outreach.reports:visits_behind",
     "outreach.bookings": "madoguchi.outreach.reports:bookings_behind",
+    "outreach.days": "madoguchi.outreach.reports:days_behind",
     "outreach.steps": "madoguchi.outreach.reports:steps_behind",
     "calls.intervals": "madoguchi.calls.reports:intervals_behind",
     "calls.calls": "madoguchi.calls.reports:calls_behind",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import Version
-from madoguchi.papers import frozen
+from madoguchi.papers import differences, frozen
 from madoguchi.papers.tables import Report
-from madoguchi.reporting import catalogue, differences, queries
+from madoguchi.reporting import catalogue, queries
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract

@@ -25,6 +25,12 @@ def of_occasion(contract: str, occasion: str) -> QuerySet[Visit]:
     )
 
 
+def of_occasions(contract: str, occasions: Iterable[str]) -> QuerySet[Visit]:
+    """Every visit of several occasions, in the order of arrival."""
+    rows = Visit.objects.filter(contract_id=contract, occasion__in=list(occasions))
+    return rows.order_by("received_at", "id")
+
+
 def waiting(contract: str, occasions: Iterable[str]) -> list[Visit]:
     """Who waits for the officer now, the longest first."""
     rows = Visit.objects.filter(
@@ -163,6 +169,92 @@ def reasons(contract: str, occasion: str) -> Counter[str]:
         .values_list("reason", "n")
     )
     return Counter({reason: int(n or 0) for reason, n in rows})
+
+
+def applications_by_occasion(
+    contract: str, occasions: Iterable[str]
+) -> dict[str, Counter[tuple[str, bool]]]:
+    """Finished applications of several occasions by (service, in the city), in people.
+
+    One query, however many there are.
+    """
+    rows = (
+        Visit.objects.filter(
+            contract_id=contract, occasion__in=list(occasions), state=CLOSED
+        )
+        .exclude(outcome="sent-home")
+        .values("occasion", "service", "in_city")
+        .annotate(n=Sum("people"))
+        .values_list("occasion", "service", "in_city", "n")
+    )
+    found: dict[str, Counter[tuple[str, bool]]] = defaultdict(Counter)
+    for occasion, service, in_city, n in rows:
+        found[occasion][service, in_city] += int(n)
+    return found
+
+
+def accepted_by_occasion(contract: str, occasions: Iterable[str]) -> Counter[str]:
+    """People whose application was accepted, by occasion."""
+    rows = Visit.objects.filter(
+        contract_id=contract, occasion__in=list(occasions), outcome=ACCEPTED
+    )
+    return _summed(rows, "occasion")
+
+
+def walk_ins_by_occasion(contract: str, occasions: Iterable[str]) -> Counter[str]:
+    """People who came without a booking, by occasion."""
+    rows = Visit.objects.filter(
+        contract_id=contract, occasion__in=list(occasions), booking_id=None
+    )
+    return _summed(rows, "occasion")
+
+
+def reasons_of(contract: str, occasions: Iterable[str]) -> Counter[str]:
+    """Why people came, over several occasions, in people; ``""`` is not asked."""
+    rows = Visit.objects.filter(contract_id=contract, occasion__in=list(occasions))
+    return _summed(rows, "reason")
+
+
+def _summed(rows: QuerySet[Visit], by: str) -> Counter[str]:
+    pairs = rows.order_by().values(by).annotate(n=Sum("people")).values_list(by, "n")
+    return Counter({key: int(n or 0) for key, n in pairs})
+
+
+def photos_by_occasion(contract: str, occasions: Iterable[str]) -> Counter[str]:
+    """Photographs that were taken, by occasion."""
+    rows = (
+        Step.objects.filter(
+            contract_id=contract,
+            visit__contract_id=contract,
+            visit__occasion__in=list(occasions),
+            name="photo",
+        )
+        .order_by()
+        .values("visit__occasion")
+        .annotate(n=Sum("count"))
+        .values_list("visit__occasion", "n")
+    )
+    return Counter({occasion: int(n or 0) for occasion, n in rows})
+
+
+def procedures_by_occasion(
+    contract: str, occasions: Iterable[str]
+) -> dict[str, Counter[str]]:
+    """Procedures completed by occasion and name, in people."""
+    rows = (
+        Procedure.objects.filter(
+            contract_id=contract,
+            visit__contract_id=contract,
+            visit__occasion__in=list(occasions),
+        )
+        .values("visit__occasion", "name")
+        .annotate(n=Sum("count"))
+        .values_list("visit__occasion", "name", "n")
+    )
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for occasion, name, n in rows:
+        found[occasion][name] += int(n or 0)
+    return found
 
 
 def sent_home(contract: str, occasion: str) -> int:

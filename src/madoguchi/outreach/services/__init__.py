@@ -17,6 +17,12 @@ from madoguchi.outreach.services.day import (
     reopen_visit,
 )
 from madoguchi.outreach.services.ending import close_day, count_sheets
+from madoguchi.outreach.services.monthly import (
+    draft_last_month,
+    draft_monthly,
+    save_monthly_remark,
+    submit_monthly,
+)
 from madoguchi.outreach.services.report import (
     draft_daily_report,
     save_remark,
@@ -45,6 +51,8 @@ __all__ = [
     "confirm_photos_deleted",
     "count_sheets",
     "draft_daily_report",
+    "draft_last_month",
+    "draft_monthly",
     "finish_visit",
     "fix_session",
     "leave_work",
@@ -57,8 +65,10 @@ __all__ = [
     "remind",
     "reopen_visit",
     "restore_booking",
+    "save_monthly_remark",
     "save_remark",
     "submit_daily_report",
+    "submit_monthly",
     "switch_session",
     "take_booking",
     "told_by_word",

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import RETURNED, Submission, Version
-from madoguchi.outreach import changes, reports
+from madoguchi.outreach import reports
 from madoguchi.outreach.models import HELD, Session
 from madoguchi.outreach.services.need import need
-from madoguchi.papers import frozen
+from madoguchi.papers import differences, frozen
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -58,7 +58,7 @@ def draft_daily_report(
     report = reports.daily_report(contract, session.ref)
     if before is not None and before.submitted_at is not None:
         remark = before.remark if remark is None else remark
-        differs = changes.between(frozen.thaw(before.content), report)
+        differs = differences.between(frozen.thaw(before.content), report)
         report = replace(report, corrects=before.number, changes=differs)
     return documents.draft(
         contract=contract,
@@ -75,10 +75,11 @@ def draft_daily_report(
 def save_remark(*, session: Session, remark: str, by: Actor) -> Version:
     """Keep 所感・特記事項 with the draft (下書きを保存); figures are drawn up anew."""
     need(by, "documents.draft")
-    return draft_daily_report(session=session, by=by, remark=_short(remark))
+    return draft_daily_report(session=session, by=by, remark=short(remark))
 
 
-def _short(remark: str) -> str:
+def short(remark: str) -> str:
+    """A remark as it is kept. Raises :class:`Refusal` ``remark-long``."""
     text = remark.strip()
     if len(text) > 2000:
         raise Refusal(
@@ -98,12 +99,13 @@ def submit_daily_report(*, session: Session, remark: str, by: Actor) -> Version:
     """
     need(by, "documents.submit")
     before = last_version(session)
-    version = draft_daily_report(session=session, by=by, remark=_short(remark))
-    _changed(before, version)
+    version = draft_daily_report(session=session, by=by, remark=short(remark))
+    changed(before, version)
     return documents.submit(version=version, by=by, remark=version.remark)
 
 
-def _changed(before: Version | None, version: Version) -> None:
+def changed(before: Version | None, version: Version) -> None:
+    """Raises :class:`Refusal` ``unchanged`` when a return led to no difference."""
     if before is None or before.state != RETURNED:
         return
     if not version.content.get("changes") and before.remark == version.remark:

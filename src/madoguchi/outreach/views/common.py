@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,12 +13,17 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.errors import Refusal
+from madoguchi.documents.models import Version
+from madoguchi.outreach import reports
 from madoguchi.outreach.models import Session
+from madoguchi.papers import pages
+from madoguchi.papers.tables import Figures, Report, Source, Table
 from madoguchi.people import queries as people_queries
 from madoguchi.people import services as people
 from madoguchi.people.access import StaffRequest
 from madoguchi.people.models import Account
 from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.models import Contract
 from madoguchi.visits.models import Visit
 
 
@@ -62,6 +69,57 @@ def sorry(request: HttpRequest, refusal: Refusal, url: str) -> HttpResponse:
     """A refusal of a button without a form: its sentence on the page it came from."""
     messages.error(request, refusal.sentence)
     return HttpResponseRedirect(url)
+
+
+DRILLS: dict[str, Callable[[Contract, Source], Table]] = {
+    "outreach.visits": reports.visits_behind,
+    "outreach.bookings": reports.bookings_behind,
+    "outreach.steps": reports.steps_behind,
+    "outreach.days": reports.days_behind,
+}
+
+
+def drill(report: Report, section: str, row: str, column: str) -> Source:
+    """What a number of a report was counted from; 404 where there is no way."""
+    table, found = report.section(section), None
+    if isinstance(table, Table):
+        keys = [c.key for c in table.columns]
+        line = next((r for r in table.rows if r.key == row), None)
+        found = line.cells[keys.index(column)] if line and column in keys else None
+    elif isinstance(table, Figures):
+        found = next((i.cell for i in table.items if i.key == row), None)
+    if found is None or found.source is None or found.source.query not in DRILLS:
+        raise Http404
+    return found.source
+
+
+def remark_was(version: Version) -> str | None:
+    """The remark of the version before, where it differs from this one's."""
+    before = (
+        Version.objects.filter(
+            contract_id=version.contract_id,
+            submission_id=version.submission_id,
+            number__lt=version.number,
+        )
+        .exclude(submitted_at=None)
+        .order_by("-number")
+        .first()
+    )
+    return before.remark if before and before.remark != version.remark else None
+
+
+def records_page(
+    request: StaffRequest,
+    report: Report,
+    source: Source,
+    section: str,
+    back: tuple[str, str],
+) -> HttpResponse:
+    """The records behind a number; ``back`` is the word and address of the report."""
+    behind = DRILLS[source.query](request.contract, source)
+    shown = pages.page(replace(report, sections=(behind,), head=(), changes=()))
+    table = report.section(section)
+    return show(request, "records", {"part_page": shown, "table": table, "back": back})
 
 
 class SignForm(forms.Form):

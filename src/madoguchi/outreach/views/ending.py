@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -20,22 +19,25 @@ from madoguchi.core.errors import Refusal
 from madoguchi.custody import queries as custody_queries
 from madoguchi.custody import services as custody
 from madoguchi.documents.models import DRAFT, RETURNED, Version
-from madoguchi.outreach import parameters, queries, reports, services, words
+from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.due import report_due
 from madoguchi.outreach.models import HELD, TYPES, Session
 from madoguchi.outreach.services.report import last_version
 from madoguchi.outreach.views import rows
 from madoguchi.outreach.views.common import (
     SignForm,
+    drill,
     find_session,
     number,
+    records_page,
+    remark_was,
     show,
     signed,
     sorry,
 )
 from madoguchi.outreach.views.day import url
 from madoguchi.papers import frozen, pages
-from madoguchi.papers.tables import Report, Table
+from madoguchi.papers.tables import Report
 from madoguchi.people import queries as people_queries
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.web import flash
@@ -192,6 +194,7 @@ def _report(session: Session, version: Version | None) -> dict[str, Any]:
         "version": version,
         "may_edit": version.state in (DRAFT, RETURNED),
         "returned": returned if returned.state == RETURNED else None,
+        "remark_was": remark_was(version),
     }
 
 
@@ -203,13 +206,6 @@ def _way(session: Session) -> pages.Way:
     return address
 
 
-DRILLS = {
-    "outreach.visits": reports.visits_behind,
-    "outreach.bookings": reports.bookings_behind,
-    "outreach.steps": reports.steps_behind,
-}
-
-
 @page("outreach.close")
 @require_safe
 def records(
@@ -219,21 +215,11 @@ def records(
     session = find_session(request, pk)
     version = last_version(session)
     report = frozen.thaw(version.content) if version else None
-    table = report.section(section) if report else None
-    if report is None or not isinstance(table, Table):
+    if report is None:
         raise Http404
-    keys = [c.key for c in table.columns]
-    found = next((r for r in table.rows if r.key == row), None)
-    source = (
-        found.cells[keys.index(column)].source if found and column in keys else None
-    )
-    if source is None or source.query not in DRILLS:
-        raise Http404
-    behind = DRILLS[source.query](request.contract, source)
-    shown = pages.page(replace(report, sections=(behind,), head=(), changes=()))
-    return show(
-        request, "records", {"session": session, "part_page": shown, "table": table}
-    )
+    source = drill(report, section, row, column)
+    back = (session.venue.name, url("close", request, session.pk) + "#report")
+    return records_page(request, report, source, section, back)
 
 
 def _count(request: StaffRequest, session: Session) -> HttpResponse:

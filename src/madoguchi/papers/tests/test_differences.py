@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from madoguchi.papers import differences
 from madoguchi.papers.tables import Cell, Item, Text
 from madoguchi.papers.tests import make
-from madoguchi.reporting import differences
 
 
 def told(old, new):
