@@ -27,6 +27,7 @@ SPECIAL: dict[tuple[str, str], object] = {
     ("contracts_waiver", "ref"): "W-0001",
     ("contracts_consultation", "ref"): "C-0001",
     ("journal_fact", "name"): "contracts.waiver_recorded",
+    ("contracts_entry", "fact"): "contracts.meeting_held",
     ("documents_submission", "kind"): "daily-report",
     ("documents_submission", "state"): "submitted",
     ("documents_version", "state"): "submitted",
@@ -171,6 +172,8 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "withdraw.pk": of("invitation"),
     "clause_id": lambda slug: CLAUSES[slug],
     "fact_id": of("journal_fact"),
+    "fact": lambda slug: "contracts.meeting_held",
+    "entry_id": of("contracts_entry"),
     "contracts:waiver.ref": lambda slug: "W-0001" if slug == HERE else "W-0002",
     "ref": lambda slug: "C-0001" if slug == HERE else "C-0002",
     "documents.pk": of("documents_submission"),
@@ -203,7 +206,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
 
 
 THE_SAME = {"day", "year", "month", "number", "form", "section", "row", "column"}
-THE_SAME |= {"report"}
+THE_SAME |= {"report", "fact"}
 """Names that are no object's: the same in every contract."""
 
 
