@@ -31,6 +31,7 @@ from madoguchi.contracts.models import (
     Consultation,
     Cursor,
     Declaration,
+    Entry,
     Obligation,
     Program,
     Waiver,
@@ -383,6 +384,27 @@ def waivers(contract: str) -> QuerySet[Waiver]:
 def declarations(contract: str) -> QuerySet[Declaration]:
     """Declarations, the newest first."""
     return Declaration.objects.filter(contract_id=contract).order_by("-id")
+
+
+def entries(contract: str) -> QuerySet[Entry]:
+    """The ledger, what was entered last first."""
+    return Entry.objects.filter(contract_id=contract).order_by("-id")
+
+
+def opened_by(
+    contract: str, fact_ids: Sequence[int], clauses: Sequence[str], now: dt.datetime
+) -> list[Obligation]:
+    """What these facts opened in some clauses, the earliest due first; at most 50."""
+    named = Q()
+    for pk in fact_ids:
+        named |= Q(opened_by__contains=[pk])
+    if not named or not clauses:
+        return []
+    return list(
+        obligations(contract, now)
+        .filter(named, clause_id__in=clauses)
+        .order_by(F("due_at").asc(nulls_last=True), "id")[:50]
+    )
 
 
 def agreed_values(contract: str) -> dict[str, Consultation]:

@@ -9,6 +9,7 @@ from madoguchi.contracts.views import (
     declaration,
     facts,
     figures,
+    ledger,
     tables,
     waiver,
 )
@@ -33,6 +34,15 @@ urlpatterns = [
     path(f"{_C}/figures/", figures.page, name="figures"),
     path(f"{_C}/facts/", facts.index, name="facts"),
     path(f"{_C}/facts/<int:fact_id>/", facts.page, name="fact"),
+    path(f"{_C}/ledger/", ledger.index, name="ledger"),
+    path(f"{_C}/ledger/incident/", ledger.incident, name="ledger-incident"),
+    path(f"{_C}/ledger/new/<str:fact>/", ledger.new, name="ledger-new"),
+    path(f"{_C}/ledger/<int:entry_id>/", ledger.page, name="ledger-entry"),
+    path(
+        f"{_C}/ledger/<int:entry_id>/correction/",
+        ledger.correction,
+        name="ledger-correction",
+    ),
     path(f"{_C}/register/", consultation.index, name="consultations"),
     path(f"{_C}/register/new/", consultation.new, name="consultation-new"),
     path(f"{_C}/register/waivers/", waiver.index, name="waivers"),

@@ -329,7 +329,6 @@ _TRANSFER = (
         "transfer",
         (_chosen("item", OTHER), _number("ref", "N")),
         ("quantity", "medium"),
-        {"medium": (OTHER,)},
         sides=CONTRACTOR,
     ),
     Line(

@@ -156,6 +156,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "roles": ("役割別人数", "roles"),
     "rounds": ("校正回数", "rounds"),
     "rows": ("行数", "rows"),
+    "scope": ("範囲", "scope"),
     "seats": ("席数", "seats"),
     "segment": ("進行区分", "segment"),
     "session": ("開催", "session"),

@@ -77,7 +77,7 @@ def enter(
         keys=whole,
         measures=figures,
         note=_said(note, "note"),
-        reason=_said(reason, "reason"),
+        reason=_said(reason, "why"),
         file_hash=file_hash,
         occurred_at=occurred_at,
         entered_by=by.account,
@@ -101,7 +101,7 @@ def correct_entry(
     if by.side not in (entry.entered_side, "system"):
         raise _not_allowed()
     if not reason.strip():
-        raise Refusal("reason-missing", _("理由を入力してください。"), field="reason")
+        raise Refusal("reason-missing", _("理由を入力してください。"), field="why")
     figures = None
     if measures is not None:
         figures = _checked(kind, entry.keys, measures)
@@ -146,7 +146,7 @@ def _change(
         fact_id=pk,
         before=entry.measures,
         after=figures,
-        reason=_said(reason, "reason"),
+        reason=_said(reason, "why"),
         changed_by=by.account,
         changed_at=clock.now(),
     )
@@ -181,10 +181,10 @@ def _whole(
     kind: FactType,
     keys: dict[str, str],
     occurred_at: dt.datetime,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """The keys with those that nobody types: numbers, versions, days."""
     day = clock.tokyo_date(occurred_at).isoformat()
-    found = {name: value for name, value in keys.items() if value}
+    found: dict[str, Any] = {n: value for n, value in keys.items() if value}
     for ask in line.keys:
         if ask.how == "day":
             found.setdefault(ask.name, day)
@@ -293,5 +293,5 @@ def _pass_gates(
             _(
                 "原則として先に必要なものがあります: {said}。理由を入力してください。"
             ).format(said=said),
-            field="reason",
+            field="why",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import time_machine
@@ -15,13 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from madoguchi.contracts import services
-from madoguchi.contracts.models import Entry, EntryChange, Obligation
+from madoguchi.contracts.models import Entry
 from madoguchi.contracts.rules.ledger import LINES, may_enter
 from madoguchi.contracts.views import shown
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.home.tests import make
-from madoguchi.journal import sealing
 from madoguchi.journal.models import Fact
 from madoguchi.people.models import Account
 from madoguchi.people.rules import PERMISSIONS
@@ -177,51 +175,6 @@ def test_a_wrong_value_is_refused_at_its_field(kyoto: Contract, chief: Account) 
             keys={"measure": "b01", "period": "山田 花子"},
         )
     assert refused.value.field == "period"
-
-
-def follow() -> None:
-    sealing.seal_all()
-    while services.follow_one(make.KYOTO):
-        pass
-
-
-MEASURE = {"measure": "antivirus-updated", "period": "2025-11"}
-
-
-def check_of_november() -> str:
-    with make.inside(make.KYOTO):
-        row = Obligation.objects.get(
-            clause_id="9-2-d", keys__contains={"period": "2025-11"}
-        )
-        return str(row.verdict)
-
-
-@time_machine.travel(NOON)
-def test_a_correction_moves_the_obligation_back(
-    committed_db: None, connected_as: Any
-) -> None:
-    with connected_as("worker"):
-        kyoto = make.contract()
-    chief = make.account("general_manager", kyoto)
-    entry = enter(
-        kyoto, chief, "privacy.measure_checked", keys=MEASURE, measures={"kept": True}
-    )
-    with connected_as("worker"):
-        follow()
-    assert check_of_november() == "met"
-    changed = services.correct_entry(
-        entry=entry, measures={"kept": False}, reason="数え違い", by=by(chief, kyoto)
-    )
-    assert changed.state == "corrected"
-    with connected_as("worker"):
-        follow()
-    assert check_of_november() == "open"
-    services.correct_entry(
-        entry=changed, measures=None, reason="別の月の点検", by=by(chief, kyoto)
-    )
-    with make.inside(make.KYOTO):
-        assert EntryChange.objects.count() == 2
-        assert Entry.objects.get().state == "withdrawn"
 
 
 def test_a_correction_shows_both_values(manager: Client, officer: Client) -> None:

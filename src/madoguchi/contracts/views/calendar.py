@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -191,7 +192,13 @@ def grid(
     for row in rows:
         grouped[row.day].append(row)
     marks = {day: _marks(slug, day, found) for day, found in grouped.items()}
-    return months.month(first, marks=marks, closed=closed, today=today)
+    return months.month(
+        first,
+        marks=marks,
+        closed=closed,
+        today=today,
+        language=get_language() or "ja",
+    )
 
 
 def _reason(calendar: Calendar, day: dt.date) -> str:

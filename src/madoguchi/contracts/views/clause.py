@@ -17,7 +17,7 @@ from madoguchi.contracts.models import Clause, Consultation
 from madoguchi.contracts.rules import looks
 from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.contracts.rules.wording import rule_in_words
-from madoguchi.contracts.views import shown
+from madoguchi.contracts.views import ledger, shown
 from madoguchi.core import clock
 from madoguchi.people import access
 from madoguchi.web.paging import paged
@@ -71,6 +71,7 @@ def page(request: Any, clause_id: str) -> HttpResponse:
         "can_declare": "contract.declare" in may and attested(clause),
         "can_waive": "contract.waive" in may,
         "cockpit": "contract.cockpit" in may,
+        "ledger_lines": ledger.of_clause(request, clause_id),
     }
     part = getattr(request, "htmx", False)
     name = "contracts/occasions.html" if part else "contracts/clause.html"
