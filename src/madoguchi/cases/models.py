@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from django.db import models
 
+from madoguchi.core.text import translatable
 from madoguchi.tenancy.models import Walled
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
-STATES = {OPEN: "対応中", ANSWERED: "回答済", CLOSED: "終結"}
-KINDS = {
-    "complaint": "ご意見・苦情",
-    "inquiry": "問合せ",
-    "question": "相談",
-    "trouble": "トラブル",
-    "damage": "破損",
-    "accident": "事故・けが",
-    "call-back": "折り返し",
-    "improvement": "改善の取組",
-    "venue-condition": "会場の状況",
-    "conduct": "従事者の対応",
-}
-CATEGORIES = {
-    "": "一般",
-    "workplace": "団体・事業所の申込み",
-    "publicity": "広報について",
-}
+STATES = translatable({OPEN: "対応中", ANSWERED: "回答済", CLOSED: "終結"})
+KINDS = translatable(
+    {
+        "complaint": "ご意見・苦情",
+        "inquiry": "問合せ",
+        "question": "相談",
+        "trouble": "トラブル",
+        "damage": "破損",
+        "accident": "事故・けが",
+        "call-back": "折り返し",
+        "improvement": "改善の取組",
+        "venue-condition": "会場の状況",
+        "conduct": "従事者の対応",
+    }
+)
+CATEGORIES = translatable(
+    {
+        "": "一般",
+        "workplace": "団体・事業所の申込み",
+        "publicity": "広報について",
+    }
+)
+
+TO = translatable(
+    {
+        "city": "市",
+        "call-centre": "コールセンター",
+        "site-manager": "現場管理者",
+        "general-manager": "統括責任者",
+    }
+)
+ACTIONS = translatable(
+    {
+        "action": "対応",
+        "answer": "回答",
+        "escalation": "引継ぎ・照会",
+        "close": "終結",
+    }
+)
 
 
 class Case(Walled):

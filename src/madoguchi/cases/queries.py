@@ -45,3 +45,17 @@ def by_kind(contract: str, occasion: str) -> dict[str, int]:
         .values_list("kind", "n")
     )
     return dict(rows)
+
+
+def listed(contract: str, *, state: str = "", kind: str = "") -> QuerySet[Case]:
+    """Cases of a state and kind (either may be left out); to be paged."""
+    rows = Case.objects.filter(contract_id=contract)
+    if state:
+        rows = rows.filter(state=state)
+    return rows.filter(kind=kind) if kind else rows
+
+
+def states(contract: str) -> dict[str, int]:
+    """How many cases are in each state, in one query."""
+    rows = Case.objects.filter(contract_id=contract).order_by().values("state")
+    return dict(rows.annotate(n=Count("id")).values_list("state", "n"))

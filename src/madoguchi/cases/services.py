@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from madoguchi.cases import facts, rules
-from madoguchi.cases.models import ANSWERED, CLOSED, KINDS, OPEN, Action, Case
+from madoguchi.cases.models import ANSWERED, CLOSED, KINDS, OPEN, TO, Action, Case
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.facts import FactType
@@ -17,11 +17,11 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
-_MAY = frozenset({"outreach.run", "bookings.book", "visits.identify"})
+MAY = frozenset({"outreach.run", "bookings.book", "visits.identify"})
 
 
 def _need(by: Actor) -> None:
-    if by.side != "system" and not _MAY & by.may:
+    if by.side != "system" and not MAY & by.may:
         raise Refusal("not-allowed", _("この操作をする権限がありません。"))
 
 
@@ -92,7 +92,7 @@ def answer(*, case: Case, text: str, by: Actor) -> Action:
 @walls.verb
 def escalate(*, case: Case, to: str, text: str, by: Actor) -> Action:
     """Pass a case on, or ask the city (引継ぎ・照会). Raises ``case-closed``."""
-    if to not in ("city", "call-centre", "site-manager", "general-manager"):
+    if to not in TO:
         raise Refusal("unknown-to", _("引継ぎ先を選んでください。"), field="to")
     return _action(case, "escalation", text, by, facts.CASE_ESCALATED, to)
 

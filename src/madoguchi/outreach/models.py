@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.db import models
 
+from madoguchi.core.text import translatable
 from madoguchi.tenancy.models import Walled
 
 PLANNED, FIXED, HELD, CANCELLED = "planned", "fixed", "held", "cancelled"
-STATES = {PLANNED: "計画", FIXED: "確定", HELD: "実施済", CANCELLED: "中止"}
+STATES = translatable(
+    {PLANNED: "計画", FIXED: "確定", HELD: "実施済", CANCELLED: "中止"}
+)
 OUTREACH, WORKPLACE, SUPPORT = "outreach", "workplace", "support"
-TYPES = {
-    OUTREACH: "出張窓口",
-    WORKPLACE: "事業所等向け出張窓口",
-    SUPPORT: "申請サポート",
-}
+TYPES = translatable(
+    {
+        OUTREACH: "出張窓口",
+        WORKPLACE: "事業所等向け出張窓口",
+        SUPPORT: "申請サポート",
+    }
+)
 WITH_OFFICER = (OUTREACH, WORKPLACE)
 """Types whose identity check and hand-over need the city's officer."""
 

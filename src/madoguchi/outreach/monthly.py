@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.cases import queries as case_queries
@@ -59,6 +60,7 @@ def span(ref: str) -> Period:
     return Period(first, following - dt.timedelta(days=1))
 
 
+@override("ja")  # papers are Japanese, whoever draws them up
 def monthly_report(contract: Contract, ref: str) -> Report:
     """The monthly report (月次報告書) of ``ref`` such as ``2025-11``; needs a scope.
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.cases import queries as case_queries
@@ -54,6 +55,7 @@ def monthly(contract: Contract, ref: str) -> Report:
     return month.monthly_report(contract, ref)
 
 
+@override("ja")  # papers are Japanese, whoever draws them up
 def daily_report(contract: Contract, session_ref: str) -> Report:
     """The daily report (日次報告書) of one session; needs the walls' scope.
 

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from madoguchi.outreach.views import board, day, ending, monthly, visit
+from madoguchi.outreach.views import board, cases, day, ending, monthly, visit
 
 app_name = "outreach"
 _ONE = "c/<slug:slug>/sessions/<int:pk>/"
-_MONTH = "c/<slug:slug>/monthly/<slug:month>/"
+_MONTH = "c/<slug:slug>/monthly/<int:year>/<int:month>/"
 urlpatterns = [
     path("c/<slug:slug>/today/", day.today, name="today"),
     path("c/<slug:slug>/identity/", visit.waiting, name="waiting"),
     path("c/<slug:slug>/sessions/", board.board, name="board"),
     path("c/<slug:slug>/sessions/plan/", board.plan, name="plan"),
+    path("c/<slug:slug>/cases/", cases.index, name="cases"),
+    path("c/<slug:slug>/cases/<int:case>/", cases.page_of, name="case-file"),
     path("c/<slug:slug>/monthly/", monthly.months, name="months"),
     path(f"{_MONTH}", monthly.month, name="month"),
     path(f"{_MONTH}submit/", monthly.submit, name="month-submit"),

@@ -138,7 +138,7 @@ def test_the_manager_remarks_confirms_and_submits_it(
         make.account("general_manager"),
         "allauth.account.auth_backends.AuthenticationBackend",
     )
-    address = reverse("outreach:month", args=[make.SLUG, MONTH])
+    address = reverse("outreach:month", args=[make.SLUG, 2025, 11])
     text = client.get(address).content.decode()
     assert "12月10日" in text and "会場ごとの集客" in text
     answer = client.post(address, {"act": "ask", "remark": "駅前の会場が有効でした。"})
@@ -163,6 +163,6 @@ def test_the_manager_remarks_confirms_and_submits_it(
     listed = client.get(reverse("outreach:months", args=[make.SLUG]))
     assert "2025年11月" in listed.content.decode()
     behind = reverse(
-        "outreach:month-records", args=[make.SLUG, MONTH, "figures", "held", "-"]
+        "outreach:month-records", args=[make.SLUG, 2025, 11, "figures", "held", "-"]
     )
     assert "左京区" in client.get(behind).content.decode()

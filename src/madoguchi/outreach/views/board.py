@@ -50,6 +50,7 @@ def board(request: StaffRequest) -> HttpResponse:
             "previous": (first - dt.timedelta(days=7 * WEEKS)).isoformat(),
             "next": (first + dt.timedelta(days=7 * WEEKS)).isoformat(),
             "may_plan": "outreach.plan" in request.actor.may,
+            "may_report": "reporting.view" in request.actor.may,
             "now": clock.now(),
         },
     )

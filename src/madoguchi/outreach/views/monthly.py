@@ -66,30 +66,35 @@ def _months(contract: Contract) -> list[tuple[dt.date, str]]:
     return found
 
 
-def _address(request: StaffRequest, month: str) -> str:
-    return url("month", request, month)
+def _ref(year: int, month: int) -> str:
+    """2026, 5 → 2026-05; 404 for what is no month."""
+    if not (2000 <= year <= 2200 and 1 <= month <= 12):
+        raise Http404
+    return f"{year}-{month:02d}"
+
+
+def _address(request: StaffRequest, ref: str, name: str = "month") -> str:
+    year, _dash, month = ref.partition("-")
+    return url(name, request, int(year), int(month))
 
 
 @page("reporting.view")
-def month(request: StaffRequest, month: str) -> HttpResponse:
+def month(request: StaffRequest, year: int, month: int) -> HttpResponse:
     """One month: its report; a POST draws it up, keeps the remark or asks to submit."""
+    ref = _ref(year, month)
     if request.method == "POST":
-        return _act(request, month)
-    return _page(request, month, None)
+        return _act(request, ref)
+    return _page(request, ref, None)
 
 
 def _page(
-    request: StaffRequest, month: str, form: MonthForm | None, status: int = 200
+    request: StaffRequest, ref: str, form: MonthForm | None, status: int = 200
 ) -> HttpResponse:
-    try:
-        days = monthly.span(month)
-    except Refusal:
-        raise Http404 from None
+    days = monthly.span(ref)
     with request.walls():
-        version = last_monthly(request.contract.pk, month)
+        version = last_monthly(request.contract.pk, ref)
         context = _context(request, version) if version else {}
     given: dict[str, Any] = {
-        "month": month,
         "days": days,
         "over": clock.today() > days.last,
         "version": version,
@@ -107,7 +112,8 @@ def _context(request: StaffRequest, version: Version) -> dict[str, Any]:
     report = frozen.thaw(version.content)
 
     def way(section: str, row: str, column: str) -> str:
-        keys = [request.contract.pk, version.submission.ref, section, row, column]
+        year, _dash, month = version.submission.ref.partition("-")
+        keys = [request.contract.pk, int(year), int(month), section, row, column]
         return reverse("outreach:month-records", args=keys)
 
     returned = version
@@ -128,12 +134,12 @@ def _context(request: StaffRequest, version: Version) -> dict[str, Any]:
     }
 
 
-def _act(request: StaffRequest, month: str) -> HttpResponse:
-    act, back = request.POST.get("act", ""), _address(request, month)
+def _act(request: StaffRequest, ref: str) -> HttpResponse:
+    act, back = request.POST.get("act", ""), _address(request, ref)
     if act == "draw":
         try:
             services.draft_monthly(
-                contract=request.contract, month=month, by=request.actor
+                contract=request.contract, month=ref, by=request.actor
             )
         except Refusal as refusal:
             return sorry(request, refusal, url("months", request))
@@ -141,38 +147,39 @@ def _act(request: StaffRequest, month: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     form = MonthForm(request.POST)
     if act not in ("draft", "ask") or not form.is_valid():
-        return _page(request, month, form, 422)
+        return _page(request, ref, form, 422)
     try:
         services.save_monthly_remark(
             contract=request.contract,
-            month=month,
+            month=ref,
             remark=form.cleaned_data["remark"],
             by=request.actor,
         )
     except Refusal as refusal:
         refuse(form, refusal)
-        return _page(request, month, form, 422)
+        return _page(request, ref, form, 422)
     if request.headers.get("X-Draft"):
         return HttpResponse(status=204)
     if act == "ask":
-        return HttpResponseRedirect(url("month-submit", request, month))
+        return HttpResponseRedirect(_address(request, ref, "month-submit"))
     flash.done(request, _("下書きを保存しました。"))
     return HttpResponseRedirect(back)
 
 
 @page("documents.submit")
-def submit(request: StaffRequest, month: str) -> HttpResponse:
+def submit(request: StaffRequest, year: int, month: int) -> HttpResponse:
     """A page of its own before the report leaves the house."""
-    slug, back = request.contract.pk, _address(request, month)
+    ref = _ref(year, month)
+    slug, back = request.contract.pk, _address(request, ref)
     with request.walls():
-        version = last_monthly(slug, month)
+        version = last_monthly(slug, ref)
     if version is None:
-        raise Http404
+        return HttpResponseRedirect(back)
     if request.method == "POST":
         try:
             services.submit_monthly(
                 contract=request.contract,
-                month=month,
+                month=ref,
                 remark=version.remark,
                 by=request.actor,
             )
@@ -197,13 +204,14 @@ def submit(request: StaffRequest, month: str) -> HttpResponse:
 @page("reporting.view")
 @require_safe
 def records(
-    request: StaffRequest, month: str, section: str, row: str, column: str
+    request: StaffRequest, year: int, month: int, section: str, row: str, column: str
 ) -> HttpResponse:
     """数を押すと記録: the records behind one number of the month."""
-    version = last_monthly(request.contract.pk, month)
+    ref = _ref(year, month)
+    version = last_monthly(request.contract.pk, ref)
     if version is None or version.content.get("form") != frozen.FORM:
         raise Http404
     report = frozen.thaw(version.content)
     source = drill(report, section, row, column)
-    back = (month, _address(request, month))
+    back = (ref, _address(request, ref))
     return records_page(request, report, source, section, back)

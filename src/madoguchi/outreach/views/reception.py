@@ -15,6 +15,7 @@ from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import STATES as BOOKING_STATES
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import services as cases
+from madoguchi.cases.models import CATEGORIES
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries, services, words
@@ -465,11 +466,7 @@ class CallForm(forms.Form):
     )
     category = forms.ChoiceField(
         label=gettext_lazy("分類"),
-        choices=[
-            ("", gettext_lazy("一般")),
-            ("workplace", gettext_lazy("団体・事業所の申込み")),
-            ("publicity", gettext_lazy("広報について")),
-        ],
+        choices=list(CATEGORIES.items()),
         required=False,
     )
     summary = forms.CharField(
