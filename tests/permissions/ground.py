@@ -189,6 +189,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "outreach.pk": of("outreach_session"),
     "booking": of("bookings_booking"),
     "visit": of("visits_visit"),
+    "case": of("cases_case"),
     "bookings.pk": of("bookings_booking"),
     "calls.pk": of("calls_call"),
     "back-done.pk": of("calls_callback"),
