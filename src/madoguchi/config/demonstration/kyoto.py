@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from madoguchi.config.demonstration import calls, crew, kyoto_day, names
+from madoguchi.config.demonstration import calls, crew, kyoto_day, ledger, names
 from madoguchi.config.demonstration.kyoto_day import Month
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
@@ -61,6 +61,7 @@ def month(contract: str, accounts: dict[str, int]) -> None:
         return
     with clock.at(clock.tokyo(first - dt.timedelta(days=7), 9)):
         _before_the_first_day(made)
+    ledger.basics(made.contract, made.actors, first)
     _rosters(made, first, last)
     days = library.contract_file(contract).calendars["site-open"]
     open_days = days.opening_days(first, last)

@@ -51,11 +51,10 @@ def index(request: Any) -> HttpResponse:
         rows = rows.annotate(said=Cast("keys", TextField()))
         rows = rows.filter(_searched(slug, wanted))
     found = paged(rows, query, order=["-id"])
+    names = names_of(slug, found.rows)
     context = {
         "page": found,
-        "lines": [
-            line(slug, entry, names_of(slug, found.rows)) for entry in found.rows
-        ],
+        "lines": [line(slug, entry, names) for entry in found.rows],
         "headings": [(h.slug, said((h.ja, h.en))) for h in HEADINGS],
         "heading": heading,
         "q": wanted,
