@@ -35,7 +35,6 @@ SPECIAL: dict[tuple[str, str], object] = {
     ("documents_version", "number"): 1,
     ("contracts_waiver", "clause_id"): "8-8-b-i-1",
     ("privacy_reveal", "subjects"): Jsonb([]),
-    ("reporting_version", "report"): "monthly",
 }
 """Where a page needs a value of the right kind to be shown at all."""
 
@@ -196,7 +195,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "back-later.pk": of("calls_callback"),
     "line-close.pk": of("calls_line"),
     "day": lambda slug: "2026-05-01",
-    "reporting.pk": of("reporting_version"),
+    "reporting.pk": of("documents_version"),
     "report": lambda slug: "monthly",
     "form": lambda slug: "pdf",
     "section": lambda slug: "0",

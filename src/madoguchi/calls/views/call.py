@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.calls import forms, parameters, queries, services
 from madoguchi.calls.models import CATEGORIES, OUTCOMES, TOPICS, Call, CallBack
@@ -85,6 +86,7 @@ def _initial(request: StaffRequest) -> dict[str, Any]:
 
 
 @page("calls.view")
+@require_safe
 def log(request: StaffRequest) -> HttpResponse:
     """The call log, newest first; it names nobody."""
     slug = request.contract.pk

@@ -12,6 +12,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from madoguchi.calls import forms, parameters, queries, rules, services
 from madoguchi.calls.models import LINES, PAYERS, Line
@@ -25,6 +26,7 @@ from madoguchi.web.forms import refuse
 
 
 @page("calls.view")
+@require_safe
 def month(request: StaffRequest) -> HttpResponse:
     """The rate of each day of a month beside the promised line; ``?month=2026-11``."""
     slug, first = request.contract.pk, _first(request.GET.get("month", ""))

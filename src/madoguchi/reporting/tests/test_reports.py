@@ -15,9 +15,8 @@ BASE = f"/c/{make.SLUG}/reports"
 
 
 @pytest.fixture(autouse=True)
-def figures(monkeypatch, settings):
+def figures(monkeypatch):
     """Invented figures instead of visits: a test may change ``in_city``."""
-    settings.ROOT_URLCONF = "madoguchi.reporting.tests.urls"
     given = {"in_city": 15}
     paths = {
         "test:daily": lambda contract, ref: make.report(given["in_city"], ref=ref),
