@@ -70,7 +70,7 @@ def close_day(*, session: Session, by: Actor, no_visitors_reason: str = "") -> S
     """
     need(by, "outreach.close")
     reason = no_visitors_reason.strip()
-    _closable(session, reason)
+    closable(session, reason)
     moved = Session.objects.filter(
         pk=session.pk, state__in=(PLANNED, FIXED), closed_at=None
     ).update(
@@ -89,7 +89,8 @@ def close_day(*, session: Session, by: Actor, no_visitors_reason: str = "") -> S
     return session
 
 
-def _closable(session: Session, reason: str) -> None:
+def closable(session: Session, reason: str) -> None:
+    """Raises the :class:`Refusal` of what still stands in the way; needs a scope."""
     if clock.now() < session.opens_at:
         raise Refusal("too-early", _("開催の前に締めることはできません。"))
     _all_finished(session)

@@ -11,7 +11,7 @@ from madoguchi.documents.models import DRAFT, Submission, Version
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.monthly import KIND, monthly_report, span
 from madoguchi.outreach.services.need import need
-from madoguchi.outreach.services.report import changed, short
+from madoguchi.outreach.services.report import changed, short, submitted_before
 from madoguchi.papers import differences, frozen
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -39,9 +39,11 @@ def draft_monthly(
     the remark. Raises those of ``monthly_report`` and of ``documents.draft``.
     """
     report = monthly_report(contract, month)
-    before = last_monthly(contract.pk, month)
-    if before is not None and before.state != DRAFT:
-        remark = before.remark if remark is None else remark
+    last = last_monthly(contract.pk, month)
+    before = submitted_before(last) if last and last.state == DRAFT else last
+    if before is not None:
+        if last == before and remark is None:
+            remark = before.remark
         if before.content.get("form") == frozen.FORM:
             old = frozen.thaw(before.content)
             report = replace(
@@ -76,9 +78,8 @@ def submit_monthly(
     Raises ``unchanged``, and those of ``documents.draft`` and ``documents.submit``.
     """
     need(by, "documents.submit")
-    before = last_monthly(contract.pk, month)
     version = draft_monthly(contract=contract, month=month, by=by, remark=short(remark))
-    changed(before, version)
+    changed(version)
     return documents.submit(version=version, by=by, remark=version.remark)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
-from madoguchi.documents.models import RETURNED, Submission, Version
+from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.outreach import reports
 from madoguchi.outreach.models import HELD, Session
 from madoguchi.outreach.services.need import need
@@ -54,10 +54,12 @@ def draft_daily_report(
     if session.state != HELD:
         raise Refusal("not-held", _("先に、この日を締めてください。"))
     contract = Contract.objects.get(pk=session.contract_id)
-    before = last_version(session)
+    last = last_version(session)
+    before = submitted_before(last) if last and last.state == DRAFT else last
     report = reports.daily_report(contract, session.ref)
-    if before is not None and before.submitted_at is not None:
-        remark = before.remark if remark is None else remark
+    if before is not None:
+        if last == before and remark is None:
+            remark = before.remark
         differs = differences.between(frozen.thaw(before.content), report)
         report = replace(report, corrects=before.number, changes=differs)
     return documents.draft(
@@ -98,14 +100,14 @@ def submit_daily_report(*, session: Session, remark: str, by: Actor) -> Version:
     difference, and those of ``documents.draft`` and ``documents.submit``.
     """
     need(by, "documents.submit")
-    before = last_version(session)
     version = draft_daily_report(session=session, by=by, remark=short(remark))
-    changed(before, version)
+    changed(version)
     return documents.submit(version=version, by=by, remark=version.remark)
 
 
-def changed(before: Version | None, version: Version) -> None:
+def changed(version: Version) -> None:
     """Raises :class:`Refusal` ``unchanged`` when a return led to no difference."""
+    before = submitted_before(version)
     if before is None or before.state != RETURNED:
         return
     if not version.content.get("changes") and before.remark == version.remark:
@@ -114,3 +116,13 @@ def changed(before: Version | None, version: Version) -> None:
             _("差戻しのあと、変わったところがありません。所感に対応を書いてください。"),
             field="remark",
         )
+
+
+def submitted_before(version: Version) -> Version | None:
+    """The version before this one that had left the house; needs a scope."""
+    rows = Version.objects.filter(
+        contract_id=version.contract_id,
+        submission_id=version.submission_id,
+        number__lt=version.number,
+    )
+    return rows.exclude(submitted_at=None).order_by("-number").first()

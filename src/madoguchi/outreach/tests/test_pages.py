@@ -211,7 +211,8 @@ def test_the_manager_plans_fixes_and_stops(
     make.booking(session, crew.operator)
     officer = signed_in(people["officer"])
     officer.post(
-        at("outreach:stop", session.pk), {"how": "switch", "reason": "officer-absent"}
+        at("outreach:stop", session.pk),
+        {"how": "switch", "reason": "officer-absent", "sure": "1"},
     )
     page = manager.get(at("outreach:session", session.pk)).content.decode()
     assert "まだ連絡できていない方" in page and "ヤマ○○" in page
@@ -275,12 +276,16 @@ def test_a_day_on_the_tablet_to_the_received_report(
     manager.post(close, {"act": "count", **counts})
     assert "1件のうち 0件です" in manager.get(close).content.decode()
     manager.post(close, {"act": "count", **counts, "forms": 1})
-    manager.post(close, {"act": "give"})
+    manager.post(close, {"act": "give", "sure": "1"})
     manager.post(close, {"act": "take", "account": officer.pk, "code": CODE})
-    page = manager.post(close, {"act": "close"}, follow=True).content.decode()
+    page = manager.post(
+        close, {"act": "close", "sure": "1"}, follow=True
+    ).content.decode()
     assert "日次報告書（自動作成）" in page and "第1版" in page
     assert "11月26日(水)" in page
-    manager.post(close, {"act": "submit", "remark": "滞りなく終わりました。"})
+    manager.post(
+        close, {"act": "submit", "remark": "滞りなく終わりました。", "sure": "1"}
+    )
     from madoguchi.documents import services as documents
     from madoguchi.outreach.services.report import last_version
 
@@ -296,9 +301,11 @@ def test_a_day_on_the_tablet_to_the_received_report(
     page = manager.get(close).content.decode()
     assert "混雑の様子を書いてください" in page and "差戻しは1か所です" in page
     assert 'href="#bookings"' in page and 'id="bookings"' in page
-    same = manager.post(close, {"act": "submit", "remark": "滞りなく終わりました。"})
+    same = manager.post(
+        close, {"act": "submit", "remark": "滞りなく終わりました。", "sure": "1"}
+    )
     assert same.status_code == 422
-    manager.post(close, {"act": "submit", "remark": "午前に混みました。"})
+    manager.post(close, {"act": "submit", "remark": "午前に混みました。", "sure": "1"})
     with walls.scope([make.SLUG]):
         second = last_version(session)
     assert second is not None and (second.number, second.state) == (2, "submitted")

@@ -15,18 +15,18 @@ from django.views.decorators.http import require_safe
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.models import Booking
 from madoguchi.contracts import gates
-from madoguchi.core import clock
+from madoguchi.core import clock, dates
 from madoguchi.core.errors import Refusal
 from madoguchi.messages import wording
 from madoguchi.outreach import facts, parameters, queries, services, words
 from madoguchi.outreach.models import CANCELLED, PLANNED, TYPES, Session, Venue
-from madoguchi.outreach.views.common import find_session, number, show, sorry
+from madoguchi.outreach.views.common import find_session, number, show, sorry, sure
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.rules import ROLES
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
 from madoguchi.web.fields import DayField
-from madoguchi.web.forms import refuse
+from madoguchi.web.forms import choices, refuse
 
 WEEKS = 3
 
@@ -152,7 +152,7 @@ class PlanForm(forms.Form):
         assert isinstance(venue, forms.ModelChoiceField)
         assert isinstance(type_, forms.ChoiceField)
         venue.queryset = Venue.objects.filter(contract_id=contract)
-        type_.choices = list(asked.session_types.items())
+        type_.choices = choices(asked.session_types)
 
 
 @page("outreach.plan")
@@ -318,6 +318,9 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(_url("session", request, pk))
     form = StopForm(request.POST)
     if form.is_valid():
+        asked = _ask_stop(request, found, form.cleaned_data)
+        if asked is not None:
+            return asked
         try:
             _stop(request, found, form.cleaned_data)
         except Refusal as refusal:
@@ -326,6 +329,34 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
             flash.done(request, _("登録しました。予約の方へのお知らせを送ります。"))
             return HttpResponseRedirect(_url("session", request, pk))
     return _session_page(request, found, FixForm(), form, 422)
+
+
+def _ask_stop(
+    request: StaffRequest, found: Session, given: dict[str, Any]
+) -> HttpResponse | None:
+    """Whom it concerns, and what they will be told."""
+    switch = request.POST.get("how") == "switch"
+    with request.walls():
+        booked = booking_queries.open_count(request.contract.pk, found.ref)
+    rows: list[tuple[str, object]] = [
+        (_("会場"), f"{found.venue.name} {dates.screen(found.day, clock.today())}"),
+        (_("理由"), words.STOPPED[given["reason"]]),
+        (_("予約の方"), _("%d件") % booked),
+    ]
+    if given["new_day"] and not switch:
+        rows.append((_("延期先の日"), dates.screen(given["new_day"], clock.today())))
+    told = _("予約の方全員へ、すぐにお知らせを送ります。")
+    if switch:
+        told = _("予約の方全員へ、カードが郵送されなくなることをすぐに知らせます。")
+    return sure(
+        request,
+        title=_("申請サポートに切り替えます") if switch else _("中止・延期します"),
+        rows=rows,
+        verb=_("申請サポートに切り替える") if switch else _("中止・延期する"),
+        back=_url("session", request, found.pk),
+        warning=told + _("この操作は取り消せません。"),
+        danger=not switch,
+    )
 
 
 def _stop(request: StaffRequest, found: Session, given: dict[str, Any]) -> None:

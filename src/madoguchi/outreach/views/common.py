@@ -16,6 +16,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import Version
 from madoguchi.outreach import reports
 from madoguchi.outreach.models import Session
+from madoguchi.outreach.services.report import submitted_before
 from madoguchi.papers import pages
 from madoguchi.papers.tables import Figures, Report, Source, Table
 from madoguchi.people import queries as people_queries
@@ -95,16 +96,7 @@ def drill(report: Report, section: str, row: str, column: str) -> Source:
 
 def remark_was(version: Version) -> str | None:
     """The remark of the version before, where it differs from this one's."""
-    before = (
-        Version.objects.filter(
-            contract_id=version.contract_id,
-            submission_id=version.submission_id,
-            number__lt=version.number,
-        )
-        .exclude(submitted_at=None)
-        .order_by("-number")
-        .first()
-    )
+    before = submitted_before(version)
     return before.remark if before and before.remark != version.remark else None
 
 
@@ -149,3 +141,37 @@ def signed(form: SignForm, contract: str) -> Actor:
     """Who signed, as an actor; raises as ``people.services.sign``."""
     given = form.cleaned_data
     return people.sign(account=given["account"], code=given["code"], contract=contract)
+
+
+def sure(
+    request: StaffRequest,
+    *,
+    title: str,
+    rows: list[tuple[str, object]],
+    verb: str,
+    back: str,
+    warning: str = "",
+    danger: bool = False,
+) -> HttpResponse | None:
+    """A page of its own before what cannot return; None once it was confirmed.
+
+    What was sent travels with it as hidden fields.
+    """
+    if request.POST.get("sure") == "1":
+        return None
+    kept = [
+        (name, value)
+        for name in request.POST
+        if name not in ("csrfmiddlewaretoken", "once", "sure")
+        for value in request.POST.getlist(name)
+    ]
+    given = {
+        "title": title,
+        "rows": rows,
+        "verb": verb,
+        "back_url": back,
+        "warning": warning,
+        "danger": danger,
+        "kept": kept,
+    }
+    return show(request, "confirm", given)

@@ -28,7 +28,7 @@ from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import rules
 from madoguchi.web import flash
-from madoguchi.web.forms import refuse
+from madoguchi.web.forms import choices, refuse
 
 
 def url(name: str, request: StaffRequest, *args: object) -> str:
@@ -205,7 +205,7 @@ class WalkInForm(forms.Form):
             offered.append(rules.MAIL)
         field = self.fields["service"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(s, rules.SERVICES[s]) for s in (*offered, rules.PORTAL)]
+        field.choices = [(s, _(rules.SERVICES[s])) for s in (*offered, rules.PORTAL)]
         self.initial.setdefault("service", offered[0])
 
 
@@ -245,7 +245,7 @@ def _service(given: dict[str, Any]) -> str:
 class CaseForm(forms.Form):
     """A complaint, trouble or inquiry of the day."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=choices(KINDS))
     summary = forms.CharField(
         label=gettext_lazy("内容（要約）"),
         help_text=gettext_lazy(

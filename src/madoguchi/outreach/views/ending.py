@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,14 +15,17 @@ from django.views.decorators.http import require_safe
 from madoguchi.cases import queries as case_queries
 from madoguchi.cases import services as cases
 from madoguchi.cases.models import KINDS, Case
+from madoguchi.core import clock, dates
 from madoguchi.core.errors import Refusal
 from madoguchi.custody import queries as custody_queries
 from madoguchi.custody import services as custody
+from madoguchi.custody.models import Transfer
 from madoguchi.documents.models import DRAFT, RETURNED, Version
 from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.due import report_due
 from madoguchi.outreach.models import HELD, TYPES, Session
-from madoguchi.outreach.services.report import last_version
+from madoguchi.outreach.services.ending import closable
+from madoguchi.outreach.services.report import changed, last_version
 from madoguchi.outreach.views import rows
 from madoguchi.outreach.views.common import (
     SignForm,
@@ -34,6 +37,7 @@ from madoguchi.outreach.views.common import (
     show,
     signed,
     sorry,
+    sure,
 )
 from madoguchi.outreach.views.day import url
 from madoguchi.papers import frozen, pages
@@ -244,6 +248,16 @@ def _give(request: StaffRequest, session: Session) -> HttpResponse:
     back = url("close", request, session.pk)
     with request.walls():
         found = custody_queries.of_ref(request.contract.pk, session.ref, "to-city")
+    asked = sure(
+        request,
+        title=_("受注者として署名します"),
+        rows=_counted(found),
+        verb=_("受注者として署名する"),
+        back=back,
+        warning=_("署名のあとに数えなおすと、署名は取り消されます。"),
+    )
+    if asked is not None:
+        return asked
     try:
         for transfer in found.values():
             if transfer.given_at is None:
@@ -252,6 +266,18 @@ def _give(request: StaffRequest, session: Session) -> HttpResponse:
         return sorry(request, refusal, back)
     flash.done(request, _("署名しました。本市職員に渡してください。"))
     return HttpResponseRedirect(back)
+
+
+def _counted(found: Mapping[str, Transfer]) -> list[tuple[str, object]]:
+    """The papers of a hand-over with their numbers."""
+    return [
+        (
+            str(words.TRANSFERS.get(what, what)),
+            _("%(n)d件（記録 %(all)d件）")
+            % {"n": transfer.counted or 0, "all": transfer.expected},
+        )
+        for what, transfer in found.items()
+    ]
 
 
 def _take(request: StaffRequest, session: Session) -> HttpResponse:
@@ -307,6 +333,9 @@ def _close(request: StaffRequest, session: Session) -> HttpResponse:
     form = CloseForm(request.POST)
     if form.is_valid():
         try:
+            asked = _ask_close(request, session, form.cleaned_data)
+            if asked is not None:
+                return asked
             services.close_day(session=session, by=request.actor, **form.cleaned_data)
         except Refusal as refusal:
             refuse(form, refusal)
@@ -314,6 +343,36 @@ def _close(request: StaffRequest, session: Session) -> HttpResponse:
             flash.done(request, _("締めました。本日もお疲れさまでした。"))
             return HttpResponseRedirect(url("close", request, session.pk) + "#report")
     return _page(request, session, 422, closing_form=form)
+
+
+def _ask_close(
+    request: StaffRequest, session: Session, given: dict[str, str]
+) -> HttpResponse | None:
+    """What is closed, before it is; raises what stands in the way."""
+    with request.walls():
+        closable(session, given["no_visitors_reason"].strip())
+        kinds = parameters.on(session.contract_id, session.day).transfers
+        now = queries.closing(session, kinds)
+    rows: list[tuple[str, object]] = [
+        (_("会場"), f"{session.venue.name} {dates.screen(session.day, clock.today())}"),
+        (_("来所"), _("%d名") % now.people),
+        (_("写真データ残り"), "0"),
+    ]
+    rows += [
+        (str(words.TRANSFERS[sheet.what]), _("%d件 両者署名済") % sheet.expected)
+        for sheet in now.sheets
+        if sheet.expected
+    ]
+    if reason := given["no_visitors_reason"].strip():
+        rows.append((_("来所 0件の理由"), words.NOBODY.get(reason, reason)))
+    return sure(
+        request,
+        title=_("この日を締めます"),
+        rows=rows,
+        verb=_("締める"),
+        back=url("close", request, session.pk),
+        warning=_("締めたあとは、この日の来所や手順を変えられません。"),
+    )
 
 
 def _draft(request: StaffRequest, session: Session) -> HttpResponse:
@@ -326,6 +385,9 @@ def _draft(request: StaffRequest, session: Session) -> HttpResponse:
 
 
 def _submit(request: StaffRequest, session: Session) -> HttpResponse:
+    """The remark is kept first, so that nothing is lost on the way to the page."""
+    if request.POST.get("sure") != "1":
+        return _remark(request, session, services.save_remark, "", ask=True)
     return _remark(
         request,
         session,
@@ -335,16 +397,23 @@ def _submit(request: StaffRequest, session: Session) -> HttpResponse:
 
 
 def _remark(
-    request: StaffRequest, session: Session, verb: Callable[..., Version], said: str
+    request: StaffRequest,
+    session: Session,
+    verb: Callable[..., Version],
+    said: str,
+    *,
+    ask: bool = False,
 ) -> HttpResponse:
     form = ReportForm(request.POST)
     if form.is_valid():
         try:
-            verb(
+            version = verb(
                 session=session,
                 remark=form.cleaned_data["remark"],
                 by=request.actor,
             )
+            if ask:
+                return _ask_submit(request, session, version)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -353,6 +422,37 @@ def _remark(
             flash.done(request, said)
             return HttpResponseRedirect(url("close", request, session.pk) + "#report")
     return _page(request, session, 422, report_form=form)
+
+
+def _ask_submit(
+    request: StaffRequest, session: Session, version: Version
+) -> HttpResponse:
+    with request.walls():
+        changed(version)
+        was = remark_was(version)
+        title = version.submission.title
+    due = report_due(session.contract_id, session.day)
+    rows: list[tuple[str, object]] = [
+        (_("書類"), title),
+        (_("版"), _("第%d版") % version.number),
+        (_("提出期限"), dates.screen(due.day, clock.today()) if due else "－"),
+        (_("所感・特記事項"), version.remark or _("（記載なし）")),
+    ]
+    if was is not None:
+        rows.append((_("前の版の所感"), was or _("（記載なし）")))
+    changes = version.content.get("changes") or []
+    if changes:
+        rows.append((_("変わったところ"), _("%d か所") % len(changes)))
+    page = sure(
+        request,
+        title=_("日次報告書を提出します"),
+        rows=rows,
+        verb=_("日次報告書を提出する"),
+        back=url("close", request, session.pk) + "#report",
+        warning=_("提出すると、差し戻されるまで変えられません。"),
+    )
+    assert page is not None
+    return page
 
 
 def _case(request: StaffRequest, session: Session) -> HttpResponse:

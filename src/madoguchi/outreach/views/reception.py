@@ -26,7 +26,7 @@ from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.tenancy.models import Contract
 from madoguchi.web import flash
-from madoguchi.web.forms import refuse
+from madoguchi.web.forms import choices, refuse
 
 YES_NO = [("1", gettext_lazy("はい")), ("0", gettext_lazy("いいえ"))]
 PURPOSES = {
@@ -466,7 +466,7 @@ class CallForm(forms.Form):
     )
     category = forms.ChoiceField(
         label=gettext_lazy("分類"),
-        choices=list(CATEGORIES.items()),
+        choices=choices(CATEGORIES),
         required=False,
     )
     summary = forms.CharField(

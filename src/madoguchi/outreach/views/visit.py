@@ -35,7 +35,7 @@ from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import services as visits
 from madoguchi.visits.models import CLOSED, WAITING_OFFICER, Visit
 from madoguchi.web import flash
-from madoguchi.web.forms import refuse
+from madoguchi.web.forms import choices, refuse
 
 OFFICERS = ("identity_officer",)
 
@@ -45,7 +45,7 @@ class PapersForm(forms.Form):
 
     shown = forms.MultipleChoiceField(
         label=gettext_lazy("お持ちの書類"),
-        choices=[(slug, word) for slug, (_g, word) in papers.PAPERS.items()],
+        choices=choices({slug: word for slug, (_g, word) in papers.PAPERS.items()}),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -56,7 +56,7 @@ class MissingForm(forms.Form):
 
     missing = forms.MultipleChoiceField(
         label=gettext_lazy("足りなかったもの"),
-        choices=list(papers.MISSING.items()),
+        choices=choices(papers.MISSING),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -67,7 +67,7 @@ class FinishForm(forms.Form):
 
     portal = forms.MultipleChoiceField(
         label=gettext_lazy("行ったマイナポータル支援"),
-        choices=list(rules.PORTAL_PROCEDURES.items()),
+        choices=choices(rules.PORTAL_PROCEDURES),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -357,7 +357,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
                     "name": names.get(v.subject_id or 0, {}).get("kana") or v.label,
                     "waited": visit_queries.waited(v, now),
                     "papers": [
-                        papers.PAPERS[p][1]
+                        _(papers.PAPERS[p][1])
                         for s in steps[v.pk]
                         for p in s.detail.get("papers", [])
                     ],
@@ -366,7 +366,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
             ],
             "sessions": sessions,
             "following": queries.next_after(slug, clock.today()),
-            "missing": papers.MISSING.items(),
+            "missing": choices(papers.MISSING),
             "now": now,
         },
     )
