@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('changed_by', models.BigIntegerField(null=True)),
                 ('changed_at', models.DateTimeField()),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
-                ('entry', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='contracts.entry')),
+                ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='contracts.entry')),
             ],
             options={
                 'ordering': ['contract', 'entry', 'id'],

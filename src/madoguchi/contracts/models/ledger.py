@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.tenancy.models import Walled
 
@@ -15,9 +16,9 @@ class Entry(Walled):
     """
 
     class State(models.TextChoices):
-        STANDS = "stands", "有効"
-        CORRECTED = "corrected", "訂正済"
-        WITHDRAWN = "withdrawn", "取消済"
+        STANDS = "stands", _("有効")
+        CORRECTED = "corrected", _("訂正済")
+        WITHDRAWN = "withdrawn", _("取消済")
 
     id = models.BigAutoField(primary_key=True)
     fact = models.CharField(max_length=80)
@@ -60,7 +61,11 @@ class EntryChange(Walled):
 
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey(
-        Entry, on_delete=models.PROTECT, related_name="changes", db_constraint=False
+        Entry,
+        on_delete=models.PROTECT,
+        related_name="changes",
+        db_constraint=False,
+        db_index=False,
     )
     fact_id = models.BigIntegerField()
     before = models.JSONField(default=dict)
