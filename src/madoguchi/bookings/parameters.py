@@ -13,19 +13,18 @@ class Parameters(BaseModel):
     """Rules of booking; every number is the contract's, none is the platform's.
 
     ``under_age`` counts on the day of the session; ``web`` opens the citizens'
-    pages; ``hold_minutes`` is how long a chosen slot is held; with
+    pages; ``closes_business_days_before`` names the last business day for booking;
+    ``hold_minutes`` is how long a chosen slot is held; with
     ``reminder_by_voice`` who can get no message is called on the day before.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     hold_minutes: Positive = 5
-    slot_minutes: Positive | None = None
-    per_slot: Positive | None = None
     first_application_only: bool = False
     under_age: Positive = 15
     web: bool = True
-    closes_business_days_before: int | None = None
+    closes_business_days_before: Annotated[int, Field(ge=0)] | None = None
     telephone: str = ""
     reminder_by_voice: bool = False
 

@@ -66,3 +66,17 @@ def bookings_on(contract: str, day: dt.date) -> Bookings:
     if held and "hold_minutes" not in table:
         table["hold_minutes"] = held
     return Bookings.model_validate(table)
+
+
+def last_booking_day(contract: str, day: dt.date) -> dt.date | None:
+    """The last day on which a session of a day is booked; None: until it begins.
+
+    Business days are those of the contractor, or the city's where the contract
+    has no calendar of its own.
+    """
+    before = bookings_on(contract, day).closes_business_days_before
+    if before is None:
+        return None
+    calendars = library.contract_file(contract).calendars
+    calendar = calendars.get("contractor-business") or calendars["city-open"]
+    return calendar.nth_open_before(day, before).date

@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import queries as case_queries
+from madoguchi.core import clock
 from madoguchi.custody import queries as custody_queries
 from madoguchi.messages.models import SENT, Message
+from madoguchi.outreach import parameters
 from madoguchi.outreach.models import (
     CANCELLED,
     FIXED,
@@ -82,7 +84,14 @@ def bookable(contract: str, now: dt.datetime, days: int = 60) -> list[Session]:
         state__in=(PLANNED, FIXED),
         closes_at__gt=now,
     )
-    return list(rows.select_related("venue").order_by("day", "opens_at")[:200])
+    found = rows.select_related("venue").order_by("day", "opens_at")[:200]
+    return [s for s in found if list_open(s, clock.tokyo_date(now))]
+
+
+def list_open(session: Session, today: dt.date) -> bool:
+    """Whether the list of a session still takes bookings on a day."""
+    last = parameters.last_booking_day(session.contract_id, session.day)
+    return last is None or today <= last
 
 
 @dataclass(frozen=True, slots=True)

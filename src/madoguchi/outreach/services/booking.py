@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.core import clock, dates
+from madoguchi.core.errors import Refusal
 from madoguchi.messages import services as messages
 from madoguchi.messages.models import QUEUED, Message
-from madoguchi.outreach import queries
+from madoguchi.outreach import parameters, queries
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.services import telling
 from madoguchi.tenancy import walls
@@ -19,7 +22,11 @@ from madoguchi.tenancy.models import Contract
 
 @walls.verb
 def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
-    """Book a slot and send the confirmation; takes and raises as ``bookings.book``."""
+    """Book a slot and send the confirmation; takes and raises as ``bookings.book``.
+
+    Raises ``list-closed`` too, once the contract closes the list of that day.
+    """
+    _list_open(slot)
     booking = bookings.book(slot=slot, by=by, **asked)
     _say("booking-confirmed", booking, by)
     return booking
@@ -29,7 +36,8 @@ def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
 def change_booking(
     *, booking: Booking, slot: Slot, by: Actor, holder: str = ""
 ) -> Booking:
-    """Move a booking and say so; raises as ``bookings.move``."""
+    """Move a booking and say so; raises as ``bookings.move``, and ``list-closed``."""
+    _list_open(slot)
     before, was = _session(booking), booking.slot.starts_at.astimezone(clock.TOKYO)
     moved = bookings.move(booking=booking, slot=slot, holder=holder, by=by)
     after = _session(moved)
@@ -80,6 +88,19 @@ def _say(template: str, booking: Booking, by: Actor, **more: str) -> None:
     """Who acts on the web and can get no message reads it on the page itself."""
     if booking.reach != "spoken" or by.side != "citizen":
         telling.send(template, booking, _session(booking), **more)
+
+
+def _list_open(slot: Slot) -> None:
+    last = parameters.last_booking_day(
+        slot.contract_id, clock.tokyo_date(slot.starts_at)
+    )
+    if last is not None and clock.today() > last:
+        raise Refusal(
+            "list-closed",
+            _("この日の予約は %s に締め切りました。別の日を選んでください。")
+            % dates.screen(last, clock.today()),
+            field="slot",
+        )
 
 
 def _session(booking: Booking) -> Session:

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from madoguchi.bookings.models import Booking
+from madoguchi.core.errors import Refusal
 from madoguchi.messages.models import Message
 from madoguchi.messages.rules import templates
-from madoguchi.outreach import jobs, queries, services
+from madoguchi.outreach import jobs, parameters, queries, services
 from madoguchi.outreach.tests import make
 from madoguchi.tenancy import walls
 
@@ -20,6 +21,7 @@ MOBILE = {"kana": "ヤマダ ハナコ", "telephone": "090-1234-5678"}
 LANDLINE = {"kana": "サトウ タロウ", "telephone": "075-123-4567"}
 MAIL = {**LANDLINE, "email": "taro@example.jp"}
 TOMORROW = make.DAY + dt.timedelta(days=1)
+WEEK = dt.timedelta(days=7)
 
 
 def messages() -> list[Message]:
@@ -161,3 +163,24 @@ def test_a_cancelled_session_is_told_once(crew: make.Crew) -> None:
     services.cancel_session(session=session, reason="weather", by=crew.manager)
     told = [m for m in messages() if m.kind == "session-cancelled"]
     assert len(told) == 1 and told[0].ref == session.ref
+
+
+def test_a_list_that_the_contract_has_closed_takes_nobody(
+    crew: make.Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make.session(crew.manager, day=TOMORROW)
+    monkeypatch.setattr(
+        parameters, "last_booking_day", lambda contract, day: TOMORROW - WEEK
+    )
+    with pytest.raises(Refusal) as refused:
+        taken(crew, session=session)
+    assert refused.value.code == "list-closed" and refused.value.field == "slot"
+    with walls.scope([make.SLUG]):
+        assert queries.bookable(make.SLUG, make.MORNING) == []
+
+
+def test_the_last_booking_day_counts_business_days() -> None:
+    assert parameters.last_booking_day(make.SLUG, make.DAY) is None
+    friday = dt.date(2023, 11, 10)
+    tuesday = parameters.last_booking_day("sendai-mynumber-2023", friday)
+    assert tuesday == dt.date(2023, 11, 7)
