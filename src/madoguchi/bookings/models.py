@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from django.db import models
 
+from madoguchi.core.text import translatable
 from madoguchi.tenancy.models import Walled
 
 BOOKED, ARRIVED, MISSED, CANCELLED = "booked", "arrived", "missed", "cancelled"
-STATES = {
-    BOOKED: "確定",
-    ARRIVED: "来所",
-    MISSED: "来所なし",
-    CANCELLED: "取消",
-}
+STATES = translatable(
+    {
+        BOOKED: "確定",
+        ARRIVED: "来所",
+        MISSED: "来所なし",
+        CANCELLED: "取消",
+    }
+)
 
 
 class Slot(Walled):

@@ -24,6 +24,7 @@ from madoguchi.calls.services import Entry
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.web.fields import DayField
+from madoguchi.web.forms import choices
 
 _CLOCK = re.compile(r"(\d{1,2})[:時]?(\d{2})?分?")
 _SHORT = {"class": "input--short", "inputmode": "numeric", "autocomplete": "off"}
@@ -197,18 +198,18 @@ class CallForm(forms.Form):
 
     category = forms.ChoiceField(
         label=gettext_lazy("用件"),
-        choices=list(CATEGORIES.items()),
+        choices=choices(CATEGORIES),
         widget=forms.RadioSelect,
         initial="inquiry",
     )
     topic = forms.ChoiceField(
         label=gettext_lazy("問合せの内容"),
-        choices=[("", "――"), *TOPICS.items()],
+        choices=[("", "――"), *choices(TOPICS)],
         required=False,
     )
     outcome = forms.ChoiceField(
         label=gettext_lazy("結果"),
-        choices=list(OUTCOMES.items()),
+        choices=choices(OUTCOMES),
         widget=forms.RadioSelect,
         initial="answered",
     )
@@ -273,9 +274,7 @@ class CallForm(forms.Form):
 class DoneForm(forms.Form):
     """折り返しを終える."""
 
-    result = forms.ChoiceField(
-        label=gettext_lazy("結果"), choices=list(RESULTS.items())
-    )
+    result = forms.ChoiceField(label=gettext_lazy("結果"), choices=choices(RESULTS))
     note = forms.CharField(
         label=gettext_lazy("対応の要点"), required=False, max_length=300
     )
@@ -311,7 +310,7 @@ class LineForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=list(LINES.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=choices(LINES))
     opens_on = DayField(label=gettext_lazy("使い始め"))
 
 
@@ -332,7 +331,7 @@ class LogFilter(forms.Form):
     category = forms.ChoiceField(
         label=gettext_lazy("用件"),
         required=False,
-        choices=[("", gettext_lazy("すべて")), *CATEGORIES.items()],
+        choices=[("", gettext_lazy("すべて")), *choices(CATEGORIES)],
     )
     day = DayField(label=gettext_lazy("日付"), required=False)
 

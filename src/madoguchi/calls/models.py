@@ -5,45 +5,56 @@ from __future__ import annotations
 from django.db import models
 
 from madoguchi.calls.rules import Tally
+from madoguchi.core.text import translatable
 from madoguchi.tenancy.models import Walled
 
 TOLL_FREE, CALLER_PAYS, NAVI_DIAL = "toll-free", "caller-pays", "navi-dial"
-LINES = {
-    TOLL_FREE: "フリーダイヤル",
-    CALLER_PAYS: "一般の番号",
-    NAVI_DIAL: "ナビダイヤル",
-}
-PAYERS = {"contractor": "受託者", "caller": "発信者"}
+LINES = translatable(
+    {
+        TOLL_FREE: "フリーダイヤル",
+        CALLER_PAYS: "一般の番号",
+        NAVI_DIAL: "ナビダイヤル",
+    }
+)
+PAYERS = translatable({"contractor": "受託者", "caller": "発信者"})
 BOOKING, INQUIRY, GROUP, COMPLAINT = "booking", "inquiry", "group", "complaint"
 CALL_BACK, OTHER = "call-back", "other"
-CATEGORIES = {
-    BOOKING: "予約",
-    INQUIRY: "問合せ",
-    GROUP: "団体の申込み",
-    COMPLAINT: "ご意見・苦情",
-    CALL_BACK: "折り返しの依頼",
-    OTHER: "その他",
-}
-TOPICS = {
-    "referral": "総合フリーダイヤル・センターの案内",
-    "card-use": "カードの利活用",
-    "venue": "会場・日程",
-    "papers": "持ち物・必要書類",
-    "other": "その他",
-}
-OUTCOMES = {
-    "answered": "その場で回答",
-    "booked": "予約を受け付けた",
-    "changed": "予約を変更・取消した",
-    "passed-on": "引き継いだ",
-    "to-call-back": "折り返す",
-    "ended": "途中で切れた",
-}
-RESULTS = {
-    "reached": "つながった",
-    "left-message": "伝言を残した",
-    "given-up": "つながらず終了",
-}
+CATEGORIES = translatable(
+    {
+        BOOKING: "予約",
+        INQUIRY: "問合せ",
+        GROUP: "団体の申込み",
+        COMPLAINT: "ご意見・苦情",
+        CALL_BACK: "折り返しの依頼",
+        OTHER: "その他",
+    }
+)
+TOPICS = translatable(
+    {
+        "referral": "総合フリーダイヤル・センターの案内",
+        "card-use": "カードの利活用",
+        "venue": "会場・日程",
+        "papers": "持ち物・必要書類",
+        "other": "その他",
+    }
+)
+OUTCOMES = translatable(
+    {
+        "answered": "その場で回答",
+        "booked": "予約を受け付けた",
+        "changed": "予約を変更・取消した",
+        "passed-on": "引き継いだ",
+        "to-call-back": "折り返す",
+        "ended": "途中で切れた",
+    }
+)
+RESULTS = translatable(
+    {
+        "reached": "つながった",
+        "left-message": "伝言を残した",
+        "given-up": "つながらず終了",
+    }
+)
 
 
 class Line(Walled):

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from madoguchi.bookings.models import STATES as BOOKING_STATES
 from madoguchi.calls import parameters, queries, rules
@@ -38,6 +39,7 @@ def daily(contract: Contract, ref: str) -> Report:
     return call_report(contract, ref)
 
 
+@override("ja")  # papers are Japanese, whoever draws them up
 def call_report(contract: Contract, ref: str) -> Report:
     """The report (電話窓口日報) of one day, ``ref`` its ISO date; needs a scope.
 

@@ -17,6 +17,9 @@ _ERAS = (
     ("明治", "M", dt.date(1868, 1, 25)),
 )
 WEEKDAYS = "月火水木金土日"
+ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FIRST_HALF = ("Jan", "Feb", "Mar", "Apr", "May", "Jun")
+MONTHS = (*_FIRST_HALF, "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ERA = re.compile(
     r"^(令和|平成|昭和|大正|明治|[RHSTM])\s?(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?$",
     re.IGNORECASE,
@@ -37,6 +40,18 @@ def screen_moment(moment: dt.datetime, today: dt.date | None = None) -> str:
     """``11月21日(土) 13:05`` in Asia/Tokyo."""
     local = moment.astimezone(TOKYO)
     return f"{screen(local.date(), today)} {local:%H:%M}"
+
+
+def english(day: dt.date, today: dt.date | None = None) -> str:
+    """``Sat 21 Nov``; another year than today's adds it (``Sun 10 Jan 2027``)."""
+    year = "" if today is None or today.year == day.year else f" {day.year}"
+    return f"{ENGLISH_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
+
+
+def english_moment(moment: dt.datetime, today: dt.date | None = None) -> str:
+    """``Sat 21 Nov 13:05`` in Asia/Tokyo."""
+    local = moment.astimezone(TOKYO)
+    return f"{english(local.date(), today)} {local:%H:%M}"
 
 
 def era(day: dt.date) -> str:

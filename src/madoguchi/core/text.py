@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TypeVar
 
 import jaconv
 
 _HYPHENS = re.compile(r"[‐-―−ーｰ－﹣-]")
 _SPACES = re.compile(r"\s+")
 _NOT_KANA = re.compile(r"[^ァ-ヴー・ 　]")
+
+Words = TypeVar("Words")
+
+
+def translatable(words: Words) -> Words:
+    """The same words, marked: every Japanese one in the call needs an English one.
+
+    For tables whose words are also kept in records and papers: they stay Japanese and
+    are translated where they are shown.
+    """
+    return words
 
 
 def folded(text: str) -> str:

@@ -8,6 +8,7 @@ citizen. Periods count both ends.
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.people.models import Account
 from madoguchi.tenancy.models import Walled
@@ -17,9 +18,9 @@ class Assignment(Walled):
     """A person's role in the work (従事者の配置), from a day, until it ends."""
 
     class Employment(models.TextChoices):
-        REGULAR = "regular", "正社員"
-        NON_REGULAR = "non-regular", "非正規雇用"
-        AGENCY = "agency", "派遣"
+        REGULAR = "regular", _("正社員")
+        NON_REGULAR = "non-regular", _("非正規雇用")
+        AGENCY = "agency", _("派遣")
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.core import text
 from madoguchi.documents import rules
 from madoguchi.documents.models import STATES
+from madoguchi.web.forms import choices
 
 CHANNELS = (
     ("platform", _("このシステムで提出")),
@@ -60,7 +61,7 @@ class DocumentFilter(forms.Form):
     """A GET form; unknown values are left aside."""
 
     state = forms.ChoiceField(
-        label=_("状態"), required=False, choices=[("", _("すべて")), *STATES.items()]
+        label=_("状態"), required=False, choices=[("", _("すべて")), *choices(STATES)]
     )
     kind = forms.ChoiceField(label=_("種類"), required=False)
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.db import models
 
+from madoguchi.core.text import translatable
 from madoguchi.tenancy.models import Walled
 
 DRAFT, SUBMITTED, RECEIVED = "draft", "submitted", "received"
 APPROVED, RETURNED, SUPERSEDED = "approved", "returned", "superseded"
-STATES = {
-    DRAFT: "下書き",
-    SUBMITTED: "提出済",
-    RECEIVED: "受領済",
-    APPROVED: "承認済",
-    RETURNED: "差戻し",
-    SUPERSEDED: "旧版",
-}
+STATES = translatable(
+    {
+        DRAFT: "下書き",
+        SUBMITTED: "提出済",
+        RECEIVED: "受領済",
+        APPROVED: "承認済",
+        RETURNED: "差戻し",
+        SUPERSEDED: "旧版",
+    }
+)
 
 
 class Submission(Walled):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madoguchi.cases import queries as cases
@@ -26,6 +27,7 @@ from madoguchi.privacy import queries as privacy
 from madoguchi.privacy.rules import Unusual
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visits
+from madoguchi.web import formats
 
 DAY = dt.timedelta(days=1)
 SHOWN = queries.SHOWN
@@ -503,7 +505,7 @@ def _nothing_today(later: Sequence[Session]) -> str:
     if not later:
         return _("本日の現場はありません。")
     first = later[0]
-    when = f"{first.day.month}月{first.day.day}日"
+    when = formats.day(first.day, clock.today(), get_language() or "ja")
     return _("本日の現場はありません。次は {when} {venue}。").format(
         when=when, venue=first.venue.name
     )

@@ -12,6 +12,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.people.rules import ROLES
 from madoguchi.tenancy.models import Contract
@@ -21,10 +22,10 @@ class Organisation(models.Model):
     """The municipality, the contractor, a subcontractor or a supplier."""
 
     class Kind(models.TextChoices):
-        MUNICIPALITY = "municipality", "発注者（市）"
-        CONTRACTOR = "contractor", "受注者"
-        SUBCONTRACTOR = "subcontractor", "再委託先"
-        SUPPLIER = "supplier", "協力事業者"
+        MUNICIPALITY = "municipality", _("発注者（市）")
+        CONTRACTOR = "contractor", _("受注者")
+        SUBCONTRACTOR = "subcontractor", _("再委託先")
+        SUPPLIER = "supplier", _("協力事業者")
 
     name = models.CharField("名称", max_length=200, unique=True)
     kind = models.CharField("種別", max_length=16, choices=Kind)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from django.utils.translation import get_language
+
 from madoguchi.documents.kinds import KINDS
 from madoguchi.papers.tables import Report, Source, Table
 from madoguchi.tenancy.models import Contract
@@ -34,8 +36,9 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """The Japanese word of the kind of document."""
-        return KINDS[self.kind].ja
+        """The word of the kind of document in the language of the page."""
+        kind = KINDS[self.kind]
+        return kind.en if get_language() == "en" else kind.ja
 
     def build(self, contract: Contract, ref: str) -> Report:
         """The report from today's records. Raises :class:`UnknownReport`."""

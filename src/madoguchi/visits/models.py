@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from django.db import models
 
+from madoguchi.core.text import translatable
 from madoguchi.tenancy.models import Walled
 from madoguchi.visits import rules
 
 RECEIVED, PAPERS, WAITING_OFFICER = rules.RECEIVED, rules.PAPERS, rules.WAITING
 IDENTIFIED, PHOTOGRAPHED = rules.IDENTIFIED, rules.PHOTOGRAPHED
 COMPLETE, CLOSED = rules.COMPLETE, rules.CLOSED
-STATES = {
-    RECEIVED: "来所",
-    PAPERS: "書類確認済",
-    WAITING_OFFICER: "職員確認待ち",
-    IDENTIFIED: "本人確認済",
-    PHOTOGRAPHED: "写真済",
-    COMPLETE: "申請書完成",
-    CLOSED: "終了",
-}
+STATES = translatable(
+    {
+        RECEIVED: "来所",
+        PAPERS: "書類確認済",
+        WAITING_OFFICER: "職員確認待ち",
+        IDENTIFIED: "本人確認済",
+        PHOTOGRAPHED: "写真済",
+        COMPLETE: "申請書完成",
+        CLOSED: "終了",
+    }
+)
 ACCEPTED, SUPPORTED, SENT_HOME = "accepted", "supported", "sent-home"
-OUTCOMES = {ACCEPTED: "申請受付", SUPPORTED: "支援", SENT_HOME: "持帰り"}
+OUTCOMES = translatable({ACCEPTED: "申請受付", SUPPORTED: "支援", SENT_HOME: "持帰り"})
 
 
 class Visit(Walled):

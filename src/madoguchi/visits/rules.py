@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from madoguchi.core.text import translatable
+
 APPLY, COLLECT, MAIL, PORTAL = (
     "apply-in-person",
     "collect-in-person",
     "mail-receipt",
     "portal",
 )
-SERVICES = {
-    APPLY: "申請受付（申請時来庁）",
-    COLLECT: "申請受付（交付時来庁）",
-    MAIL: "郵送受取",
-    PORTAL: "マイナポータル支援",
-}
-PORTAL_PROCEDURES = {
-    "portal-health-insurance": "健康保険証の利用登録",
-    "portal-benefit-account": "公金受取口座の登録",
-    "portal-status": "登録状況の確認",
-}
+SERVICES = translatable(
+    {
+        APPLY: "申請受付（申請時来庁）",
+        COLLECT: "申請受付（交付時来庁）",
+        MAIL: "郵送受取",
+        PORTAL: "マイナポータル支援",
+    }
+)
+PORTAL_PROCEDURES = translatable(
+    {
+        "portal-health-insurance": "健康保険証の利用登録",
+        "portal-benefit-account": "公金受取口座の登録",
+        "portal-status": "登録状況の確認",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,77 +45,101 @@ class StepKind:
     hint: str = ""
 
 
-_PIN = "暗証番号は 聞かない・見ない・入力しない"
-_COPY = "説明し、記入を手伝い、写しを取って渡す。"
+_COPY = translatable("説明し、記入を手伝い、写しを取って渡す。")
 
 # KY 8(2)イ(イ): identity is the officer's alone; the photo is never kept.
-_PAPERS = StepKind("papers", "書類の確認", hint="点検して預かる。本人確認は市の職員。")
-_HAND_OVER = StepKind("hand-over", "職員へ引継ぎ", after=("papers",))
-_IDENTITY = StepKind("identity", "本人確認", side="municipality", after=("hand-over",))
+_PAPERS = translatable(
+    StepKind("papers", "書類の確認", hint="点検して預かる。本人確認は市の職員。")
+)
+_HAND_OVER = translatable(StepKind("hand-over", "職員へ引継ぎ", after=("papers",)))
+_IDENTITY = translatable(
+    StepKind("identity", "本人確認", side="municipality", after=("hand-over",))
+)
 
 
 def _photo(*after: str, needed: bool = True) -> tuple[StepKind, StepKind]:
-    return (
-        StepKind(
-            "photo",
-            "写真",
-            after=after,
-            needed=needed,
-            hint="本人に見てもらい、不備になることもあると伝えて承諾を得る。",
-        ),
-        StepKind("photo-deleted", "写真データの消去", after=("photo",), needed=False),
+    return translatable(
+        (
+            StepKind(
+                "photo",
+                "写真",
+                after=after,
+                needed=needed,
+                hint="本人に見てもらい、不備になることもあると伝えて承諾を得る。",
+            ),
+            StepKind(
+                "photo-deleted", "写真データの消去", after=("photo",), needed=False
+            ),
+        )
     )
 
 
-_DEVICES = (
-    StepKind("portal", "マイナポータル支援", needed=False),
-    StepKind("device-use", "端末を貸す", needed=False),
-    StepKind("device-reset", "端末の初期化", after=("device-use",), needed=False),
+_DEVICES = translatable(
+    (
+        StepKind("portal", "マイナポータル支援", needed=False),
+        StepKind("device-use", "端末を貸す", needed=False),
+        StepKind("device-reset", "端末の初期化", after=("device-use",), needed=False),
+    )
 )
-_PIN_FORM = StepKind(
-    "pin-form", "設定依頼書", after=("identity",), hint=f"{_COPY}{_PIN}。"
+_PIN_FORM = translatable(
+    StepKind(
+        "pin-form",
+        "設定依頼書",
+        after=("identity",),
+        hint="説明し、記入を手伝い、写しを取って渡す。"
+        "暗証番号は 聞かない・見ない・入力しない。",
+    )
 )
-_CONSENT = StepKind("consent", "同意書", after=("identity",), hint=_COPY)
+_CONSENT = translatable(StepKind("consent", "同意書", after=("identity",), hint=_COPY))
 
-FLOWS: dict[str, tuple[StepKind, ...]] = {
-    APPLY: (
-        _PAPERS,
-        _HAND_OVER,
-        _IDENTITY,
-        *_photo("identity"),
-        StepKind("form", "申請書", after=("identity",), hint="写真を貼るところまで。"),
-        _PIN_FORM,
-        _CONSENT,
-        StepKind("envelope", "封筒", after=("form",)),
-        StepKind(
-            "explanation", "説明", after=("form",), hint="これからの流れと案内資料。"
+FLOWS: dict[str, tuple[StepKind, ...]] = translatable(
+    {
+        APPLY: (
+            _PAPERS,
+            _HAND_OVER,
+            _IDENTITY,
+            *_photo("identity"),
+            StepKind(
+                "form", "申請書", after=("identity",), hint="写真を貼るところまで。"
+            ),
+            _PIN_FORM,
+            _CONSENT,
+            StepKind("envelope", "封筒", after=("form",)),
+            StepKind(
+                "explanation",
+                "説明",
+                after=("form",),
+                hint="これからの流れと案内資料。",
+            ),
+            *_DEVICES,
         ),
-        *_DEVICES,
-    ),
-    COLLECT: (
-        *_photo(),
-        StepKind("form", "申請書", hint="写真を貼るところまで。"),
-        StepKind("envelope", "封筒", after=("form",)),
-        StepKind("explanation", "説明", after=("form",), hint="受け取りの場所と流れ。"),
-        *_DEVICES,
-    ),
-    MAIL: (
-        _PAPERS,
-        _HAND_OVER,
-        _IDENTITY,
-        *_photo("identity", needed=False),
-        StepKind("form", "申請書", after=("identity",)),
-        _PIN_FORM,
-        _CONSENT,
-        StepKind("envelope", "封筒", after=("form",)),
-        StepKind("explanation", "説明", after=("form",)),
-        *_DEVICES,
-    ),
-    PORTAL: (
-        StepKind("portal", "マイナポータル支援"),
-        *_DEVICES[1:],
-    ),
-}
+        COLLECT: (
+            *_photo(),
+            StepKind("form", "申請書", hint="写真を貼るところまで。"),
+            StepKind("envelope", "封筒", after=("form",)),
+            StepKind(
+                "explanation", "説明", after=("form",), hint="受け取りの場所と流れ。"
+            ),
+            *_DEVICES,
+        ),
+        MAIL: (
+            _PAPERS,
+            _HAND_OVER,
+            _IDENTITY,
+            *_photo("identity", needed=False),
+            StepKind("form", "申請書", after=("identity",)),
+            _PIN_FORM,
+            _CONSENT,
+            StepKind("envelope", "封筒", after=("form",)),
+            StepKind("explanation", "説明", after=("form",)),
+            *_DEVICES,
+        ),
+        PORTAL: (
+            StepKind("portal", "マイナポータル支援"),
+            *_DEVICES[1:],
+        ),
+    }
+)
 
 
 def flow(service: str) -> tuple[StepKind, ...]:

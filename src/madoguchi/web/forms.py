@@ -1,8 +1,12 @@
 """How every form is drawn: label, 必須 or 任意, hint, widget, error."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.forms import BaseForm, BoundField, CheckboxInput, MultiWidget
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from madoguchi.core.errors import Refusal
 
@@ -45,6 +49,14 @@ def control(field: BoundField) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
+
+
+def choices(table: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """A table of ``core.text.translatable`` as choices that follow the page's language.
+
+    Its words are Japanese keys of the catalogue.
+    """
+    return [(slug, gettext_lazy(word)) for slug, word in table.items()]
 
 
 def refuse(form: BaseForm, refusal: Refusal) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from madoguchi.core.dates import WEEKDAYS
+from madoguchi.core import dates
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def month(
     closed: Mapping[dt.date, str],
     today: dt.date | None = None,
     sunday_first: bool = False,
+    language: str = "ja",
 ) -> Month:
     """The month that holds ``first``.
 
@@ -54,6 +55,7 @@ def month(
         closed: closed days with their reason (祝日, 定休日).
         today: is framed.
         sunday_first: citizens' calendars in Japan often begin on Sunday.
+        language: of the heads, ja or en.
     """
     start = calendar.SUNDAY if sunday_first else calendar.MONDAY
     weeks = calendar.Calendar(start).monthdatescalendar(first.year, first.month)
@@ -70,5 +72,6 @@ def month(
         ]
         for week in weeks
     ]
-    heads = [WEEKDAYS[(start + i) % 7] for i in range(7)]
+    names = dates.ENGLISH_WEEKDAYS if language == "en" else dates.WEEKDAYS
+    heads = [names[(start + i) % 7] for i in range(7)]
     return Month(first.replace(day=1), heads, boxes)

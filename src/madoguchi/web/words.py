@@ -19,6 +19,7 @@ PLAIN = ("gettext", "gettext_lazy", "gettext_noop", "_")
 PLURAL = ("ngettext", "ngettext_lazy")
 CONTEXT = ("pgettext", "pgettext_lazy")
 BOTH = ("npgettext", "npgettext_lazy")
+MARK = "translatable"
 FUNCTIONS: dict[str, Callable[[list[str]], str]] = {
     **dict.fromkeys(PLAIN, lambda a: a[0]),
     **dict.fromkeys(PLURAL, lambda a: f"{a[0]}\0{a[1]}"),
@@ -58,9 +59,18 @@ def in_module(text: str) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", "")
+        if name == MARK:
+            yield from marked(node)
         name = names.get(name, getattr(node.func, "attr", name))
         if name in FUNCTIONS:
             yield from key(name, node.args)
+
+
+def marked(call: ast.Call) -> Iterator[str]:
+    """Every string inside a call of ``core.text.translatable``."""
+    for node in ast.walk(call):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def imported(tree: ast.AST) -> dict[str, str]:

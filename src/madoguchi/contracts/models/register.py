@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.tenancy.models import Walled
 
@@ -11,10 +12,10 @@ class Consultation(Walled):
     """The register of consultations and instructions (協議・指示)."""
 
     class Kind(models.TextChoices):
-        CONSULTATION = "consultation", "協議"
-        INSTRUCTION = "instruction", "指示"
-        CONSENT = "consent", "承諾"
-        REQUEST = "request", "求め"
+        CONSULTATION = "consultation", _("協議")
+        INSTRUCTION = "instruction", _("指示")
+        CONSENT = "consent", _("承諾")
+        REQUEST = "request", _("求め")
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=16, choices=Kind)

@@ -75,7 +75,9 @@ def page(request: Any) -> HttpResponse:
         "party": request.GET.get("party", ""),
         "open_only": bool(request.GET.get("open")),
         "calendar": name,
-        "calendars": [(key, calendars[key].name) for key in calendars],
+        "calendars": [
+            (key, shown.said((own.name, own.name_en))) for key, own in calendars.items()
+        ],
         "note": calendar.note,
         "closed": [day for day in calendar.days(first, last) if not day.open],
         "today": today,

@@ -17,9 +17,9 @@ from madoguchi.contracts import library, queries, reports
 from madoguchi.contracts.models import Clause, Obligation
 from madoguchi.contracts.rules import looks, terms
 from madoguchi.contracts.rules.contract_file import ContractFile
-from madoguchi.core import clock, dates
+from madoguchi.core import clock
 from madoguchi.journal.models import Fact
-from madoguchi.web import statuses
+from madoguchi.web import formats, statuses
 
 SHOWN = 5
 TOLD = ("met", "below", "over", "upcoming", "due_soon", "guide_below", "guide_above")
@@ -99,7 +99,8 @@ def _period(value: str) -> str:
     if value == "term":
         return _("契約期間")
     if _DAY.match(value):
-        return dates.screen(dt.date.fromisoformat(value), clock.today())
+        day = dt.date.fromisoformat(value)
+        return formats.day(day, clock.today(), get_language() or "ja")
     if _MONTH.match(value):
         return _("{year}年{month}月分").format(year=value[:4], month=int(value[5:]))
     if _YEAR.match(value):

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from madoguchi.crew.views.acting import act
 from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.people.queries import names
-from madoguchi.web import flash
+from madoguchi.web import flash, formats
 
 
 def _first(year: int, month: int) -> dt.date:
@@ -224,8 +225,8 @@ def publish(request: Any, year: int, month: int) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("シフト表を共有します"),
         "rows": [
-            (_("月"), f"{first.year}年{first.month}月"),
-            (_("シフト"), f"{count:,}件"),
+            (_("月"), formats.month(first, get_language() or "ja")),
+            (_("シフト"), _("{n}件").format(n=f"{count:,}")),
             (_("共有先"), request.contract.municipality),
         ],
         "verb": _("シフト表を共有する"),

@@ -34,6 +34,7 @@ from madoguchi.visits import papers, rules
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import services as visits
 from madoguchi.visits.models import CLOSED, WAITING_OFFICER, Visit
+from madoguchi.visits.parameters import table_on
 from madoguchi.web import flash
 from madoguchi.web.forms import choices, refuse
 
@@ -45,10 +46,19 @@ class PapersForm(forms.Form):
 
     shown = forms.MultipleChoiceField(
         label=gettext_lazy("お持ちの書類"),
-        choices=choices({slug: word for slug, (_g, word) in papers.PAPERS.items()}),
+        choices=[],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        table = table_on(visit.contract_id, visit.day)
+        field = self.fields["shown"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices(
+            {slug: word for slug, (_g, word) in table.papers.items()}
+        )
 
 
 class MissingForm(forms.Form):
@@ -98,7 +108,7 @@ def _page(
     with request.walls():
         context = _context(request, session, found)
     context |= {
-        "papers": PapersForm(),
+        "papers": PapersForm(visit=found),
         "missing": MissingForm(initial={"missing": found.missing}),
         "finish": FinishForm(initial={"reason": found.reason}),
         "sign": SignForm(contract=request.contract.pk, roles=OFFICERS),
@@ -191,7 +201,7 @@ def _undo(request: StaffRequest, session: Session, found: Visit) -> HttpResponse
 
 
 def _papers(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
-    form = PapersForm(request.POST)
+    form = PapersForm(request.POST, visit=found)
     if form.is_valid():
         try:
             visits.do_step(
@@ -345,7 +355,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     found = visit_queries.waiting(slug, by_ref)
     names = privacy.masked(slug, [v.subject_id for v in found if v.subject_id])
     steps = visit_queries.steps_by_visit(slug, [v.pk for v in found])
-    now = clock.now()
+    now, table = clock.now(), table_on(slug, clock.today())
     return show(
         request,
         "waiting",
@@ -357,7 +367,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
                     "name": names.get(v.subject_id or 0, {}).get("kana") or v.label,
                     "waited": visit_queries.waited(v, now),
                     "papers": [
-                        _(papers.PAPERS[p][1])
+                        _(table.papers.get(p, ("", p))[1])
                         for s in steps[v.pk]
                         for p in s.detail.get("papers", [])
                     ],

@@ -12,7 +12,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.privacy import facts as privacy_facts
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
-from madoguchi.visits import facts, papers, rules
+from madoguchi.visits import facts, papers, parameters, rules
 from madoguchi.visits.models import CLOSED, Step, Visit
 from madoguchi.visits.services.recording import Left, leave, withdraw
 
@@ -55,11 +55,12 @@ def do_step(
 
 def _papers(visit: Visit, shown: Iterable[str]) -> dict[str, Any]:
     held = sorted(set(shown))
-    if any(paper not in papers.PAPERS for paper in held):
+    table = parameters.table_on(visit.contract_id, visit.day)
+    if any(paper not in table.papers for paper in held):
         raise Refusal("unknown-paper", _("書類を選び直してください。"), field="shown")
-    decision = papers.decide(visit.service, held, under_15=visit.under_15)
+    decision = papers.decide(visit.service, held, under_15=visit.under_15, table=table)
     if not decision.enough:
-        words = "、".join(papers.MISSING[slug] for slug in decision.missing)
+        words = "、".join(_(papers.MISSING[slug]) for slug in decision.missing)
         raise Refusal(
             "papers-short",
             _("書類が足りません（%s）。申請サポートに切り替えますか。") % words,
@@ -153,7 +154,7 @@ def permitted(visit: Visit, name: str, by: Actor) -> rules.StepKind:
     done = set(Step.objects.filter(visit=visit).values_list("name", flat=True))
     if name in done:
         raise Refusal("done-already", _("この手順はすでに終わっています。"))
-    before = "、".join(kinds[n].ja for n in kind.after if n not in done)
+    before = "、".join(_(kinds[n].ja) for n in kind.after if n not in done)
     if before:
         raise Refusal("not-yet", _("先に「%s」を終えてください。") % before)
     return kind
@@ -182,7 +183,7 @@ def undo_step(*, visit: Visit, name: str, by: Actor) -> None:
     done = set(Step.objects.filter(visit=locked).values_list("name", flat=True))
     later = rules.depending(locked.service, name, done)
     if later:
-        words = "、".join(kind.ja for kind in later)
+        words = "、".join(_(kind.ja) for kind in later)
         raise Refusal("needed-by-later", _("先に「%s」を取り消してください。") % words)
     withdraw(locked, step.facts, by)
     step.delete()

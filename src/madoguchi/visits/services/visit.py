@@ -212,7 +212,7 @@ def _complete_enough(visit: Visit, outcome: str, short: set[str]) -> None:
         return
     taken = visit.service in (rules.APPLY, rules.MAIL)
     if taken != (outcome == ACCEPTED):
-        expected = OUTCOMES[ACCEPTED if taken else SUPPORTED]
+        expected = _(OUTCOMES[ACCEPTED if taken else SUPPORTED])
         raise Refusal(
             "wrong-outcome",
             _("この手続の結果は「%s」です。") % expected,
@@ -221,7 +221,7 @@ def _complete_enough(visit: Visit, outcome: str, short: set[str]) -> None:
     done = set(Step.objects.filter(visit=visit).values_list("name", flat=True))
     missing = rules.missing(visit.service, done)
     if missing:
-        names = "、".join(kind.ja for kind in missing)
+        names = "、".join(_(kind.ja) for kind in missing)
         raise Refusal(
             "steps-missing", _("まだ終わっていない手順があります: %s") % names
         )

@@ -19,7 +19,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from madoguchi.core import clock as core_clock
-from madoguchi.core import dates
 from madoguchi.web import flash, formats, forms, statuses
 from madoguchi.web.paging import Page
 
@@ -31,13 +30,24 @@ Context = Mapping[str, Any]
 # --- words and numbers -------------------------------------------------------
 
 
+def language() -> str:
+    """The language of the page: ja or en."""
+    return translation.get_language() or "ja"
+
+
 @register.filter
 def day(value: dt.date | None) -> str:
     """11月21日(土); another year adds itself; － while unknown."""
     if value is None:
         return formats.NOT_YET
     plain = core_clock.tokyo_date(value) if isinstance(value, dt.datetime) else value
-    return dates.screen(plain, core_clock.today())
+    return formats.day(plain, core_clock.today(), language())
+
+
+@register.filter
+def month(value: dt.date) -> str:
+    """2026年11月, in English Nov 2026."""
+    return formats.month(value, language())
 
 
 @register.filter
@@ -45,7 +55,7 @@ def daytime(value: dt.datetime | None) -> str:
     """11月21日(土) 13:05."""
     if value is None:
         return formats.NOT_YET
-    return dates.screen_moment(value, core_clock.today())
+    return formats.daytime(value, core_clock.today(), language())
 
 
 @register.filter
@@ -59,9 +69,8 @@ def era(value: dt.date | None) -> str:
     """令和8年11月21日."""
     if value is None:
         return formats.NOT_YET
-    return dates.era(
-        core_clock.tokyo_date(value) if isinstance(value, dt.datetime) else value
-    )
+    plain = core_clock.tokyo_date(value) if isinstance(value, dt.datetime) else value
+    return formats.era(plain, language())
 
 
 @register.filter
@@ -69,7 +78,9 @@ def due(value: dt.datetime | None, has_hour: bool = False) -> str:
     """11月24日(火) 17:15まで, or 11月24日(火)中 where the contract prints no hour."""
     if value is None:
         return formats.NOT_YET
-    return formats.due(value, core_clock.today(), has_hour=has_hour)
+    return formats.due(
+        value, core_clock.today(), has_hour=has_hour, language=language()
+    )
 
 
 @register.filter
@@ -82,6 +93,13 @@ def figure(value: int | float | Decimal | None, places: int | None = None) -> st
 def share(value: float | Decimal | None, places: int = 1) -> str:
     """0.972 as 97.2％."""
     return formats.share(value, places)
+
+
+@register.filter
+def translated(word: object) -> str:
+    """A word of a table (``core.text.translatable``) in the language of the page."""
+    text = str(word)
+    return _(text) if text else ""
 
 
 @register.filter
@@ -153,8 +171,8 @@ def status(slug: str, text: str = "") -> SafeString:
 
 @register.simple_tag
 def tag(word: str) -> SafeString:
-    """A small word beside a term, such as 解釈."""
-    return format_html('<span class="tag">{}</span>', word)
+    """A small word beside a term, such as 解釈; a word of a table is translated."""
+    return format_html('<span class="tag">{}</span>', translated(word))
 
 
 @register.inclusion_tag("web/ui/why.html")
