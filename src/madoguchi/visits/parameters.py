@@ -1,0 +1,96 @@
+"""The visits' part of a contract: ``[parameters.visits]`` of ``contract.toml``.
+
+A city that accepts other papers gives its own table with a version::
+
+    [parameters.visits.papers]
+    version = "kyoto-2026-04"
+    groups = { driving-licence = "a", student-card = "b", my-paper = "b" }
+    words = { my-paper = "市発行の証明書" }
+
+    [[parameters.visits.papers.sets.apply-in-person]]
+    slug = "a1b1"
+    label = "Aを1点とBを1点"
+    counts = { a = 1, b = 1 }
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from madoguchi.contracts import library
+from madoguchi.visits import papers, rules
+
+Positive = Annotated[int, Field(ge=1)]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+CHECKED = (rules.APPLY, rules.MAIL)
+"""Services with an identity check: each has its sets."""
+
+
+class Accepted(BaseModel):
+    """One acceptable set: so many papers of each group."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slug: Slug
+    label: str
+    counts: Annotated[dict[Slug, Positive], Field(min_length=1)]
+
+
+class Papers(BaseModel):
+    """A city's own table of papers; ``version`` is kept with every decision."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    groups: Annotated[dict[Slug, Slug], Field(min_length=1)]
+    words: dict[Slug, str] = Field(default_factory=dict)
+    sets: dict[str, Annotated[tuple[Accepted, ...], Field(min_length=1)]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Papers:
+        """Every paper has a word, every set a group that exists, every service sets."""
+        nameless = self.groups.keys() - papers.PAPERS.keys() - self.words.keys()
+        if nameless:
+            raise ValueError(f"words: no Japanese word for {sorted(nameless)}")
+        if set(self.sets) != set(CHECKED):
+            raise ValueError(f"sets: needs exactly {', '.join(CHECKED)}")
+        known = set(self.groups.values())
+        for service, accepted in self.sets.items():
+            for one in accepted:
+                if unknown := one.counts.keys() - known:
+                    raise ValueError(
+                        f"sets.{service}.{one.slug}: no paper of {sorted(unknown)}"
+                    )
+        if "authority" not in known:
+            raise ValueError("groups: no paper of authority, which a child needs")
+        return self
+
+    def table(self) -> papers.Rules:
+        """As the pure rule reads it."""
+        found = {
+            slug: (group, self.words.get(slug) or papers.PAPERS[slug][1])
+            for slug, group in self.groups.items()
+        }
+        sets = {
+            service: tuple(papers.Need(o.slug, o.label, dict(o.counts)) for o in rows)
+            for service, rows in self.sets.items()
+        }
+        return papers.Rules(self.version, found, sets)
+
+
+class Parameters(BaseModel):
+    """Rules of visits; without ``papers`` the cities' common table holds."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    papers: Papers | None = None
+
+
+def table_on(contract: str, day: dt.date) -> papers.Rules:
+    """The table of papers that holds on a day. Raises ``NoSuchContract``."""
+    tables = library.contract_file(contract).table_on(day).parameters
+    own = Parameters.model_validate(tables.get("visits", {})).papers
+    return own.table() if own else papers.COMMON
