@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -171,7 +172,7 @@ class WalkInForm(forms.Form):
     people = forms.TypedChoiceField(
         label=gettext_lazy("人数"),
         coerce=int,
-        choices=[(n, f"{n}名") for n in range(1, 5)],
+        choices=[(n, format_lazy("{}{}", n, gettext_lazy("名"))) for n in range(1, 5)],
         widget=forms.RadioSelect,
         initial=1,
     )

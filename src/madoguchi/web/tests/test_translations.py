@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 import io
 import re
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from madoguchi.web import translations, words
+from madoguchi.core.clock import TOKYO
+from madoguchi.web import formats, translations, words
 
 
 @pytest.mark.parametrize("source", translations.catalogues(), ids=str)
@@ -89,3 +91,19 @@ def test_words_are_found_in_templates_and_modules() -> None:
         'a = later("予" "定")\nb = pgettext("状態", "予約")\nc = other("生")\n'
     )
     assert list(words.in_module(module)) == ["予定", "状態\4予約"]
+
+
+def test_words_of_a_marked_table_are_found() -> None:
+    module = 'STATES = translatable({OPEN: "対応中", "closed": Kind("終結")})\n'
+    assert set(words.in_module(module)) == {"対応中", "終結", "closed"}
+
+
+def test_dates_follow_the_language_of_the_page() -> None:
+    day, today = dt.date(2026, 11, 24), dt.date(2026, 11, 21)
+    end = dt.datetime(2026, 11, 25, tzinfo=TOKYO)
+    assert formats.day(day, today, "en") == "Tue 24 Nov"
+    assert formats.day(day, dt.date(2027, 1, 1), "en") == "Tue 24 Nov 2026"
+    assert formats.due(end, today, has_hour=False, language="en") == "by Tue 24 Nov"
+    assert formats.due(end, today, has_hour=False) == "11月24日(火)中"
+    assert formats.month(day, "en") == "Nov 2026"
+    assert formats.era(day, "en") == "24 Nov 2026"
