@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from madoguchi.contracts import library
 from madoguchi.contracts.rules.clause import Clause
 from madoguchi.contracts.rules.engine import FactRow, gate_open
@@ -76,9 +78,12 @@ def ask(contract: str, act: FactType, keys: dict[str, str]) -> list[Missing]:
     closed = check(contract, act, keys)
     blocking = [gate for gate in closed if gate.blocks]
     if blocking:
-        lines = "。".join(f"{g.number}「{g.summary}」" for g in blocking[:3])
-        more = f"（ほか{len(blocking) - 3}件）" if len(blocking) > 3 else ""
-        raise Refusal("gate-closed", f"先に必要なものがあります: {lines}{more}")
+        said = "。".join(f"{g.number}「{g.summary}」" for g in blocking[:3])
+        if len(blocking) > 3:
+            said += _("（ほか{n}件）").format(n=len(blocking) - 3)
+        raise Refusal(
+            "gate-closed", _("先に必要なものがあります: {said}").format(said=said)
+        )
     return closed
 
 

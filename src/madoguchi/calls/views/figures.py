@@ -69,7 +69,10 @@ def _first(typed: str) -> dt.date:
 
 
 def _chart(first: dt.date, days: list[queries.Day], promised: Any) -> charts.Chart:
-    points = [charts.Point(f"{d.desk.day.day}日", percent(d.tally)) for d in days]
+    points = [
+        charts.Point(_("{n}日").format(n=d.desk.day.day), percent(d.tally))
+        for d in days
+    ]
     return charts.line(
         _("%d月の応答率") % first.month,
         points,
