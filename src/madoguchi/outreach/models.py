@@ -134,3 +134,42 @@ class Attendance(Walled):
 
     def __str__(self) -> str:
         return f"{self.account} {self.role}"
+
+
+class Note(Walled):
+    """A shift note (申し送り): it stays with the venue, whoever comes next."""
+
+    id = models.BigAutoField(primary_key=True)
+    venue = models.ForeignKey(
+        Venue, on_delete=models.PROTECT, related_name="notes", db_constraint=False
+    )
+    text = models.CharField(max_length=500)
+    written_by = models.BigIntegerField(null=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.pk}"
+
+
+class NoteRead(Walled):
+    """That somebody read a note (読みました), once."""
+
+    id = models.BigAutoField(primary_key=True)
+    note = models.ForeignKey(
+        Note, on_delete=models.PROTECT, related_name="readings", db_constraint=False
+    )
+    account = models.BigIntegerField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "note", "account"], name="outreach_noteread_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.account}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -21,6 +22,8 @@ from madoguchi.outreach.models import (
     HELD,
     PLANNED,
     Attendance,
+    Note,
+    NoteRead,
     Session,
 )
 from madoguchi.visits import queries as visit_queries
@@ -260,3 +263,20 @@ def unreached(session: Session, limit: int = 200) -> list[Unreached]:
 
 def _sent(message: Message | None) -> bool:
     return message is not None and message.state == SENT
+
+
+def notes(session: Session, limit: int = 30) -> list[Note]:
+    """The last shift notes of a session's venue, the newest first."""
+    rows = Note.objects.filter(
+        contract_id=session.contract_id, venue_id=session.venue_id
+    )
+    return list(rows.order_by("-id")[:limit])
+
+
+def readings(contract: str, notes: Iterable[int]) -> dict[int, set[int]]:
+    """Who read each note, by account, in one query."""
+    found: dict[int, set[int]] = {pk: set() for pk in notes}
+    rows = NoteRead.objects.filter(contract_id=contract, note_id__in=list(found))
+    for note, account in rows.values_list("note_id", "account"):
+        found[note].add(account)
+    return found

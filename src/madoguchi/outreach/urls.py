@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.outreach.views import board, cases, day, ending, monthly, visit
+from madoguchi.outreach.views import board, cases, day, ending, monthly, notes, visit
 
 app_name = "outreach"
 _ONE = "c/<slug:slug>/sessions/<int:pk>/"
@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_ONE}list/", board.day_list, name="day-list"),
     path(f"{_ONE}day/", day.day, name="day"),
     path(f"{_ONE}walk-in/", day.walk_in, name="walk-in"),
+    path(f"{_ONE}notes/", notes.notes, name="notes"),
     path(f"{_ONE}case/", day.case, name="case"),
     path(f"{_ONE}bookings/<int:booking>/undo-miss/", day.undo_miss, name="undo-miss"),
     path(f"{_ONE}visits/<int:visit>/", visit.visit, name="visit"),

@@ -23,6 +23,7 @@ from madoguchi.outreach.services.monthly import (
     save_monthly_remark,
     submit_monthly,
 )
+from madoguchi.outreach.services.notes import read_note, write_note
 from madoguchi.outreach.services.report import (
     draft_daily_report,
     save_remark,
@@ -61,6 +62,7 @@ __all__ = [
     "number_told",
     "plan_at_new_venue",
     "plan_session",
+    "read_note",
     "receive_walk_in",
     "remind",
     "reopen_visit",
@@ -72,4 +74,5 @@ __all__ = [
     "switch_session",
     "take_booking",
     "told_by_word",
+    "write_note",
 ]

@@ -84,11 +84,19 @@ def _day(request: StaffRequest, session: Session) -> dict[str, Any]:
             for a in attendance
         ],
         "mine": mine,
+        "unread": _unread(request, session),
         "may_run": "outreach.run" in request.actor.may,
         "may_close": "outreach.close" in request.actor.may,
         "done": bool(shown) and all(row.order[0] == 2 for row in shown),
         "now": clock.now(),
     }
+
+
+def _unread(request: StaffRequest, session: Session) -> int:
+    """Shift notes of this venue that the person at the tablet has not read."""
+    found = queries.notes(session)
+    read = queries.readings(session.contract_id, [note.pk for note in found])
+    return sum(request.actor.account not in who for who in read.values())
 
 
 def _booked(row: rows.Row) -> bool:
