@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from madoguchi.cases import queries as cases
 from madoguchi.contracts.models import Obligation
 from madoguchi.contracts.rules import looks
 from madoguchi.core import clock
-from madoguchi.crew import queries as crew
 from madoguchi.documents.kinds import KINDS
 from madoguchi.home import menu, queries
 from madoguchi.home.forms import said
@@ -22,12 +19,7 @@ from madoguchi.home.frame import label
 from madoguchi.outreach.models import Session
 from madoguchi.people import access
 from madoguchi.people.rules import ROLES, leading
-from madoguchi.privacy import parameters as privacy_settings
-from madoguchi.privacy import queries as privacy
-from madoguchi.privacy.rules import Unusual
 from madoguchi.tenancy.models import Contract
-from madoguchi.visits import queries as visits
-from madoguchi.web import formats
 
 DAY = dt.timedelta(days=1)
 SHOWN = queries.SHOWN
@@ -117,7 +109,7 @@ class Desk:
             found.append(
                 Item(
                     text,
-                    _clause_url(row),
+                    clause_url(row),
                     self.label(row.contract_id),
                     note=who,
                     due=row.due_at,
@@ -248,7 +240,7 @@ def kind_word(kind: str) -> str:
     return said((known.ja, known.en)) if known else kind
 
 
-def _clause_url(row: Obligation) -> str:
+def clause_url(row: Obligation) -> str:
     url = reverse("contracts:clause", args=[row.contract_id, row.clause_id])
     return f"{url}#o{row.pk}"
 
@@ -273,239 +265,3 @@ def first_page(desk: Desk, permission: str, *names: str) -> str:
             if url := menu.address(name, slug):
                 return url
     return ""
-
-
-# -- one page a role --------------------------------------------------------------
-
-
-def officer(desk: Desk) -> Home:
-    """What waits for my answer? What is late, on whose side? What happens today?"""
-    waiting, questions = desk.documents_waiting(), desk.questions()
-    late, total = desk.late()
-    own = desk.own_coming(3)
-    counted = queries.late_by_party(desk.slugs("contract.cockpit"), desk.now)
-    ours = counted.get("municipality", 0)
-    theirs = sum(counted.values()) - ours
-    cockpit = _cockpit(desk)
-    home = Home("officer", must=[*waiting, *questions, *desk.duties(own)])
-    home.figures = [
-        Figure(_("承認・確認待ち"), len(waiting) + len(questions), "#must"),
-        Figure(_("期限超過"), theirs, f"{cockpit}?state=late", _("受注者")),
-        Figure(_("市の対応"), len(own) + ours, "#must", _("本市の義務")),
-    ]
-    home.late, home.late_total = late, total
-    home.coming = desk.session_items(desk.sessions(1)) + desk.duties(_next(desk, own))
-    home.button = (_("確認する"), home.must[0].url if home.must else "")
-    home.empty = _("確認待ちの書類はありません。")
-    return home
-
-
-def identity_officer(desk: Desk) -> Home:
-    """Where must I be and when? Who waits for me now? What have I signed for?"""
-    rows = desk.sessions(14)
-    today = [row for row in rows if row.day == desk.today]
-    waiting = _waiting(desk, today)
-    home = Home("identity_officer", must=desk.session_items(today))
-    home.figures = [
-        Figure(
-            _("職員確認待ち"),
-            waiting,
-            session_url(today[0], desk.seen) if today else "#must",
-        ),
-        Figure(_("本日の会場"), len(today), "#must"),
-    ]
-    home.coming = desk.session_items([row for row in rows if row.day > desk.today])
-    home.button = (_("確認を始める"), session_url(today[0], desk.seen) if today else "")
-    home.empty = _("確認待ちの方はいません。")
-    return home
-
-
-def general_manager(desk: Desk) -> Home:
-    """Will we keep every promise this week? Who is missing? Where are we under?"""
-    week = desk.own_coming(7)
-    unfinished = desk.documents_unfinished()
-    late, total = desk.late()
-    declare = desk.declarations()
-    home = Home("general_manager")
-    home.must = [*unfinished, *desk.duties(week), *desk.questions(), *declare]
-    guides = sum(
-        row.shown == "guide_below"  # type: ignore[attr-defined]
-        for row in queries.obligations(desk.slugs("contract.cockpit"), desk.now)
-        .filter(**{"shown": "guide_below"})
-        .only("id")[:500]
-    )
-    home.figures = [
-        Figure(_("今週の期限"), len(week), "#must"),
-        Figure(_("期限超過"), total, "#late"),
-        Figure(_("目安を下回る回"), guides, f"{_cockpit(desk)}?state=guide"),
-    ]
-    home.late, home.late_total = late, total
-    home.coming = desk.session_items(desk.sessions(7)) + desk.duties(_next(desk, week))
-    home.button = (_("対応する"), home.must[0].url if home.must else "")
-    home.empty = _("今週の期限はすべて準備できています。")
-    return home
-
-
-def site_manager(desk: Desk) -> Home:
-    """Is today complete? What is stuck now? What must leave tonight?"""
-    rows = desk.sessions(14)
-    today = [row for row in rows if row.day == desk.today]
-    unfinished = desk.documents_unfinished()
-    late, total = desk.late()
-    own = desk.own_coming(2)
-    home = Home("site_manager")
-    home.must = desk.session_items(today) + unfinished + desk.duties(own)
-    home.figures = [
-        Figure(_("本日の現場"), len(today), "#must"),
-        Figure(_("出していない書類"), len(unfinished), "#must"),
-        Figure(_("期限超過"), total, "#late"),
-    ]
-    home.late, home.late_total = late, total
-    later = [row for row in rows if row.day > desk.today]
-    home.coming = desk.session_items(later)
-    home.button = (
-        _("本日の現場を開く"),
-        session_url(today[0], desk.seen) if today else "",
-    )
-    home.empty = _nothing_today(later)
-    return home
-
-
-def operator(desk: Desk) -> Home:
-    """What is open to offer? Whom must I call back? What was changed today?"""
-    back = [
-        Item(
-            _("折り返しの電話が {n}件あります").format(n=n),
-            menu.first_address(slug, "cases:call-backs", "cases:list", "cases:index"),
-            desk.label(slug),
-            status="due",
-            word=_("折り返し"),
-        )
-        for slug in desk.slugs("bookings.book")
-        if (n := cases.call_backs(slug, desk.today))
-    ]
-    rows = desk.sessions(14)
-    home = Home("operator", must=back, coming=desk.session_items(rows))
-    home.figures = [
-        Figure(_("予約を受けている会場"), len(rows), "#coming"),
-        Figure(_("折り返し"), len(back), "#must"),
-    ]
-    names = ("bookings:reception", "bookings:board")
-    home.button = (_("予約を受ける"), first_page(desk, "bookings.book", *names))
-    home.empty = _("折り返しの予定はありません。")
-    return home
-
-
-def unusual_reveals(slug: str, now: dt.datetime) -> list[Unusual]:
-    """Unusual days of the last week, by the contract's working hours."""
-    return privacy.unusual_reveals(slug, now, privacy_settings.of(slug))
-
-
-def staff(desk: Desk) -> Home:
-    """Where am I today? What is next?"""
-    rows = desk.sessions(14)
-    today = [row for row in rows if row.day == desk.today]
-    later = [row for row in rows if row.day > desk.today]
-    home = Home("staff", must=desk.session_items(today))
-    home.coming = desk.session_items(later)
-    home.button = (
-        _("本日の現場を開く"),
-        session_url(today[0], desk.seen) if today else "",
-    )
-    home.empty = _nothing_today(later)
-    return home
-
-
-def privacy_officer(desk: Desk) -> Home:
-    """Who saw what, unusually? Who may not work yet? What must be erased next?"""
-    slugs = desk.slugs("privacy.review")
-    week = desk.now - 7 * DAY
-    unusual, seen, gone, unready = [], 0, [], []
-    for slug in slugs:
-        reveals = menu.first_address(slug, "privacy:reveals")
-        seen += privacy.seen_between(slug, week, desk.now)
-        if n := len(unusual_reveals(slug, desk.now)):
-            text = _("通常と異なる閲覧が {n}件あります").format(n=n)
-            unusual.append(Item(text, reveals, desk.label(slug), status="due"))
-        if n := privacy.past_retention(slug, desk.today + 30 * DAY):
-            text = _("30日以内に消去する記録が {n}件あります").format(n=n)
-            url = menu.first_address(slug, "privacy:retention")
-            gone.append(Item(text, url, desk.label(slug), status="due_soon"))
-        people = crew.standings(slug, crew.candidates(slug))
-        if n := sum(bool(one.missing) for one in people):
-            text = _("誓約書・研修が終わっていない方が {n}人います").format(n=n)
-            url = menu.first_address(slug, "crew:crew", "people:members")
-            unready.append(Item(text, url, desk.label(slug), status="unset"))
-    home = Home(
-        "privacy_officer", must=[*unusual, *unready, *gone, *desk.declarations()]
-    )
-    home.figures = [
-        Figure(_("通常と異なる閲覧"), len(unusual), "#must"),
-        Figure(_("誓約書・研修 未了"), len(unready), "#must"),
-        Figure(_("消去期限 30日以内"), len(gone), "#must"),
-    ]
-    home.late, home.late_total = desk.late()
-    home.coming = desk.duties(desk.own_coming(7))
-    home.button = (
-        _("閲覧記録を確認する"),
-        first_page(desk, "privacy.review", "privacy:reveals"),
-    )
-    home.empty = _("通常と異なる閲覧はありません（先週 {n}件）。").format(n=seen)
-    return home
-
-
-PAGES: dict[str, Callable[[Desk], Home]] = {
-    "officer": officer,
-    "identity_officer": identity_officer,
-    "general_manager": general_manager,
-    "operations_manager": site_manager,
-    "site_manager": site_manager,
-    "lead_coordinator": general_manager,
-    "staff": staff,
-    "operator": operator,
-    "privacy_officer": privacy_officer,
-}
-
-
-def home(seen: access.Access, now: dt.datetime) -> Home:
-    """The page of the account's leading role."""
-    desk = Desk(seen, now)
-    return PAGES[desk.role](desk) if desk.role else Home("")
-
-
-def _cockpit(desk: Desk) -> str:
-    slugs = desk.slugs("contract.cockpit")
-    return reverse("home:cockpit", args=[slugs[0]]) if slugs else ""
-
-
-def _next(desk: Desk, shown: Collection[Obligation]) -> list[Obligation]:
-    """Both sides' next duties that are not in the first list already."""
-    known = {row.pk for row in shown}
-    rows = queries.coming(
-        desk.slugs("contract.cockpit"),
-        clock.tokyo(desk.today),
-        clock.tokyo(desk.today + 14 * DAY),
-        desk.now,
-        "" if desk.party == "municipality" else desk.party,
-    )
-    found = [row for row in rows.filter(soft=False)[: SHOWN * 2] if row.pk not in known]
-    return found[:SHOWN]
-
-
-def _waiting(desk: Desk, today: Sequence[Session]) -> int:
-    """Visitors who wait for an officer now."""
-    total = 0
-    for slug in {row.contract_id for row in today}:
-        refs = [row.ref for row in today if row.contract_id == slug]
-        total += len(visits.waiting(slug, refs))
-    return total
-
-
-def _nothing_today(later: Sequence[Session]) -> str:
-    if not later:
-        return _("本日の現場はありません。")
-    first = later[0]
-    when = formats.day(first.day, clock.today(), get_language() or "ja")
-    return _("本日の現場はありません。次は {when} {venue}。").format(
-        when=when, venue=first.venue.name
-    )

@@ -106,6 +106,12 @@ def account_links(account: Account, seen: access.Access, slug: str) -> list[Choi
 
 
 LOGS = (
+    (
+        gettext_lazy("事故の報告"),
+        "contracts:ledger-incident",
+        "contract.report_incident",
+    ),
+    (gettext_lazy("台帳"), "contracts:ledger", "contract.record"),
     (gettext_lazy("閲覧の記録"), "privacy:reveals", "privacy.review"),
     (gettext_lazy("保存期間と消去"), "privacy:retention", "privacy.review"),
     (gettext_lazy("通知の記録"), "messages:log", "bookings.view"),

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from madoguchi.core import clock
-from madoguchi.home import lists
+from madoguchi.home import roles
 from madoguchi.home.frame import contracts, label, landing, role_word
 from madoguchi.people import access
 
@@ -29,5 +29,5 @@ def page(request: Any) -> HttpResponse:
         }
         for one in contracts(request.access)
     ]
-    context = {"home": lists.home(request.access, now), "mine": mine, "stamp": now}
+    context = {"home": roles.home(request.access, now), "mine": mine, "stamp": now}
     return TemplateResponse(request, "home/start.html", context)
