@@ -1,0 +1,201 @@
+"""Every screen of the day in a browser: axe, narrow widths, no script, no signal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from madoguchi.bookings.models import Booking
+from madoguchi.cases import services as cases
+from madoguchi.core import clock
+from madoguchi.outreach import services
+from madoguchi.outreach.models import Session
+from madoguchi.outreach.tests import make
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.models import Contract
+from madoguchi.visits.models import Visit
+from madoguchi.web.tests.test_browser import RULES
+
+OVER = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@dataclass
+class Ground:
+    """A session of today with a visit, a case and a booking; one of a later day."""
+
+    session: Session
+    later: Session
+    visit: Visit
+    booking: Booking
+    case: int
+
+
+@pytest.fixture
+def ground(site: str) -> Ground:
+    today = clock.today()
+    make.contract()
+    Contract.objects.filter(pk=make.SLUG).update(
+        starts_on=today - dt.timedelta(days=40), ends_on=today + dt.timedelta(days=90)
+    )
+    crew = make.crew()
+    session = make.session(crew.manager, day=today, hours=(0, 23))
+    later = make.session(crew.manager, day=today + dt.timedelta(days=2))
+    visit = services.receive_walk_in(session=session, by=crew.staff)
+    booking = make.booking(later, crew.operator)
+    services.write_note(session=session, text="入口の段差に注意", by=crew.manager)
+    case = cases.open_case(
+        contract=make.contract(),
+        kind="complaint",
+        summary="待ち時間が長い",
+        detail="山田様",
+        occasion=session.ref,
+        by=crew.manager,
+    )
+    return Ground(session, later, visit, booking, case.pk)
+
+
+def enter(page: Page, site: str, role: str) -> None:
+    client = Client()
+    client.force_login(
+        make.account(role), "allauth.account.auth_backends.AuthenticationBackend"
+    )
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+
+
+def at(name: str, *args: object) -> str:
+    return reverse(name, args=[make.SLUG, *args])
+
+
+def judged(page: Page, address: str) -> list[str]:
+    """What axe finds on a page, and whether it scrolls sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto(address)
+    found = Axe().run(page, options=RULES).response["violations"]
+    said = [f"{address} {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+    if page.evaluate(OVER) > 0:
+        said.append(f"{address} scrolls sideways")
+    return said
+
+
+def staff_pages(ground: Ground) -> list[str]:
+    today = clock.today()
+    one, visit = ground.session.pk, ground.visit.pk
+    return [
+        at("outreach:board"),
+        at("outreach:plan"),
+        at("outreach:session", one),
+        at("outreach:day-list", ground.later.pk),
+        at("outreach:day", one),
+        at("outreach:walk-in", one),
+        at("outreach:case", one),
+        at("outreach:notes", one),
+        at("outreach:visit", one, visit),
+        at("outreach:note", one, visit),
+        at("outreach:close", one),
+        at("outreach:cases"),
+        at("outreach:case-file", ground.case),
+        at("outreach:months"),
+        at("outreach:month", today.year, today.month),
+        at("bookings:board"),
+        at("bookings:reception"),
+        at("bookings:call"),
+        at("bookings:booking", ground.booking.pk),
+        at("bookings:done", ground.booking.pk),
+        at("bookings:move", ground.booking.pk),
+    ]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_for_staff(
+    site: str, page: Page, ground: Ground, width: int
+) -> None:
+    enter(page, site, "site_manager")
+    page.set_viewport_size({"width": width, "height": 800})
+    found = [said for url in staff_pages(ground) for said in judged(page, url)]
+    assert found == []
+
+
+def test_axe_finds_nothing_for_the_officer(
+    site: str, page: Page, ground: Ground
+) -> None:
+    enter(page, site, "identity_officer")
+    assert judged(page, at("outreach:waiting")) == []
+
+
+def test_a_citizen_books_and_stops_at_360_px_without_a_script(
+    site: str, browser: Browser, ground: Ground
+) -> None:
+    context = browser.new_context(
+        base_url=site,
+        locale="ja-JP",
+        java_script_enabled=False,
+        viewport={"width": 360, "height": 740},
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(at("bookings:public-times", ground.later.pk))
+    page.locator("main a, main button").filter(has_text="10:15").first.click()
+    for name, value in (
+        ("first_application", "1"),
+        ("in_city", "1"),
+        ("people", "1"),
+        ("under_15", "0"),
+    ):
+        page.locator(f"[name={name}][value='{value}']").check()
+    page.locator("button.button--filled").click()
+    page.locator("[name=kana]").fill("スズキ ジロウ")
+    page.locator("[name=telephone]").fill("090-9876-5432")
+    page.locator("button.button--filled").click()
+    page.locator("button.button--filled").click()
+    expect(page.locator("h1")).to_have_text("予約できました")
+    page.get_by_role("link", name="予約をやめる").click()
+    expect(page.locator("h2").first).to_have_text("この予約を やめますか")
+    page.get_by_role("button", name="予約をやめる").click()
+    expect(page.locator("main")).to_contain_text("この予約は やめました")
+    context.close()
+    with walls.scope([make.SLUG]):
+        assert Booking.objects.order_by("-pk")[0].state == "cancelled"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_for_citizens(
+    site: str, page: Page, ground: Ground, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    pages = [
+        at("bookings:public-venues"),
+        at("bookings:public-times", ground.later.pk),
+        at("bookings:public-questions", make.slot(ground.later, 2).pk),
+        at("bookings:public-find"),
+    ]
+    assert [said for url in pages for said in judged(page, url)] == []
+    page.locator("[name=number]").fill(ground.booking.number)
+    page.locator("[name=telephone]").fill("090-1234-5678")
+    page.locator("button.button--filled").click()
+    expect(page.locator("h1")).to_have_text("あなたの予約")
+    assert judged(page, page.url + "?stop=1") == []
+    assert judged(page, page.url.split("?")[0]) == []
+
+
+def test_without_a_signal_the_tablet_says_what_was_not_saved(
+    site: str, page: Page, ground: Ground
+) -> None:
+    enter(page, site, "staff")
+    page.goto(at("outreach:notes", ground.session.pk))
+    page.locator("[name=text]").fill("鍵は受付にあります")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="登録する").click()
+    notice = page.locator("[data-offline-notice]")
+    expect(notice).to_contain_text("この操作はまだ登録されていません。")
+    assert page.locator("[name=text]").input_value() == "鍵は受付にあります"
+    page.context.set_offline(False)
+    notice.get_by_role("button", name="もう一度送る").click()
+    expect(page.locator("main")).to_contain_text("鍵は受付にあります")
+    expect(page.locator("[data-offline-notice]")).to_be_hidden()
