@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from madoguchi.outreach.views import board, cases, day, ending, monthly, notes, visit
+from madoguchi.outreach.views import (
+    board,
+    cases,
+    catching_up,
+    day,
+    ending,
+    monthly,
+    notes,
+    visit,
+)
 
 app_name = "outreach"
 _ONE = "c/<slug:slug>/sessions/<int:pk>/"
@@ -29,6 +38,7 @@ urlpatterns = [
     path(f"{_ONE}list/", board.day_list, name="day-list"),
     path(f"{_ONE}day/", day.day, name="day"),
     path(f"{_ONE}walk-in/", day.walk_in, name="walk-in"),
+    path(f"{_ONE}catch-up/", catching_up.catch_up, name="catch-up"),
     path(f"{_ONE}notes/", notes.notes, name="notes"),
     path(f"{_ONE}case/", day.case, name="case"),
     path(f"{_ONE}bookings/<int:booking>/undo-miss/", day.undo_miss, name="undo-miss"),

@@ -7,6 +7,7 @@ from madoguchi.outreach.services.booking import (
     restore_booking,
     take_booking,
 )
+from madoguchi.outreach.services.catching_up import enter_results
 from madoguchi.outreach.services.day import (
     arrive,
     attend,
@@ -54,6 +55,7 @@ __all__ = [
     "draft_daily_report",
     "draft_last_month",
     "draft_monthly",
+    "enter_results",
     "finish_visit",
     "fix_session",
     "leave_work",

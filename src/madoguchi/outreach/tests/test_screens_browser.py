@@ -96,6 +96,7 @@ def staff_pages(ground: Ground) -> list[str]:
         at("outreach:walk-in", one),
         at("outreach:case", one),
         at("outreach:notes", one),
+        at("outreach:catch-up", ground.later.pk),
         at("outreach:visit", one, visit),
         at("outreach:note", one, visit),
         at("outreach:close", one),
