@@ -9,7 +9,8 @@ from madoguchi.contracts import library
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, Submission, Version
 from madoguchi.outreach.models import Session
-from madoguchi.outreach.monthly import KIND, monthly_report, span
+from madoguchi.outreach.monthly import KIND, monthly_report
+from madoguchi.outreach.months import span
 from madoguchi.outreach.services.need import need
 from madoguchi.outreach.services.report import changed, short, submitted_before
 from madoguchi.papers import differences, frozen

@@ -17,6 +17,7 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.outreach import due, monthly, services
+from madoguchi.outreach.months import span
 from madoguchi.outreach.services.monthly import last_monthly
 from madoguchi.outreach.views.common import (
     drill,
@@ -90,7 +91,7 @@ def month(request: StaffRequest, year: int, month: int) -> HttpResponse:
 def _page(
     request: StaffRequest, ref: str, form: MonthForm | None, status: int = 200
 ) -> HttpResponse:
-    days = monthly.span(ref)
+    days = span(ref)
     with request.walls():
         version = last_monthly(request.contract.pk, ref)
         context = _context(request, version) if version else {}
