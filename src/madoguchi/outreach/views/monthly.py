@@ -211,7 +211,7 @@ def records(
     ref = _ref(year, month)
     version = last_monthly(request.contract.pk, ref)
     if version is None or version.content.get("form") != frozen.FORM:
-        raise Http404
+        return HttpResponseRedirect(_address(request, ref))
     report = frozen.thaw(version.content)
     source = drill(report, section, row, column)
     back = (ref, _address(request, ref))
