@@ -64,6 +64,7 @@ ORDER = (
     "guide_below",
     "guide_above",
     "guide_late",
+    "guide_order",
     "upcoming",
     "met_late",
     "met",
@@ -130,6 +131,7 @@ def with_shown(
         shown=Case(
             When(soft & Q(state="below"), then=Value("guide_below")),
             When(soft & Q(state="over"), then=Value("guide_above")),
+            When(soft & Q(state="out_of_order"), then=Value("guide_order")),
             When(soft & Q(state="due", due_at__lt=begins), then=Value("guide_late")),
             default=F("state"),
             output_field=CharField(),

@@ -45,6 +45,7 @@ SOURCES: dict[str, Both] = {
 GUIDES: dict[str, Both] = {
     "guide_below": ("目安を下回っています", "Below the guide figure"),
     "guide_above": ("目安を上回っています", "Above the guide figure"),
+    "guide_order": ("原則の手順と違います", "Out of the usual order"),
     "guide_late": ("目安の時期を過ぎています", "Past the guide date"),
 }
 DIFFERENCE: Both = ("差異あり", "Figures differ")
@@ -66,6 +67,8 @@ def shown(
         return "guide_below"
     if state == "over":
         return "guide_above"
+    if state == "out_of_order":
+        return "guide_order"
     if state == "due" and due is not None and due < day_begins:
         return "guide_late"
     return state
