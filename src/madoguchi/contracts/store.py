@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import connection
@@ -11,8 +12,12 @@ from django.db import connection
 from madoguchi.contracts.rules.engine import FactRow
 
 State = dict[str, Any]
-_FACT = """s.sequence, f.id, f.name, f.keys, f.occurred_at, f.recorded_at,
-  f.actor_side, f.actor_role, f.measures, f.corrects, f.documents"""
+_moment = dt.datetime.fromisoformat
+_FACT = """concat('[', concat_ws(',', s.sequence, f.id, to_json(f.name), f.keys,
+  to_json(f.occurred_at), to_json(f.recorded_at), to_json(f.actor_side),
+  to_json(f.actor_role), f.measures, coalesce(f.corrects::text, 'null'),
+  f.documents), ']')"""
+"""A fact as one JSON array: a batch comes as one text and is decoded at once."""
 
 
 class DatabaseStore:
@@ -81,7 +86,7 @@ class JournalSource:
                 WHERE f.contract_id = %s AND f.id = ANY(%s)""",
                 [self.contract, list(ids)],
             )
-            return {row.id: row for row in map(fact_row, cursor.fetchall())}
+            return {row.id: row for row in _facts(cursor.fetchall())}
 
 
 def sealed_after(
@@ -100,7 +105,7 @@ def sealed_after(
             ORDER BY s.sequence LIMIT %s""",
             [contract, sequence, limit],
         )
-        return [fact_row(row) for row in cursor.fetchall()]
+        return _facts(cursor.fetchall())
 
 
 def replayed(
@@ -113,22 +118,66 @@ def replayed(
         sequence = batch[-1].seq
 
 
-def fact_row(row: Iterable[Any]) -> FactRow:
-    """A row of the journal as the engine reads it."""
-    (seq, pk, name, keys, occurred, recorded, side, role, measures, fixes, docs) = row
-    return FactRow(
-        seq,
-        pk,
-        name,
-        _json(keys),
-        occurred,
-        recorded,
-        side,
-        role,
-        _json(measures),
-        fixes,
-        tuple(_json(docs)),
-    )
+def last_sealed(contract: str) -> int:
+    """The last sealed sequence number of a contract; 0 without a fact.
+
+    The sequence begins at 1 and has no gaps, so this is their count, too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(sequence), 0) FROM journal_seal"
+            " WHERE contract_id = %s",
+            [contract],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def read_between(
+    contract: str, after: int, last: int, names: list[str], ids: list[int]
+) -> list[FactRow]:
+    """The sealed facts with ``after < seq <= last`` of these names or these ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {_FACT} FROM journal_seal s JOIN journal_fact f
+            ON f.contract_id = s.contract_id AND f.id = s.fact_id
+            WHERE s.contract_id = %s AND s.sequence > %s AND s.sequence <= %s
+            AND (f.name = ANY(%s) OR f.id = ANY(%s)) ORDER BY s.sequence""",
+            [contract, after, last, names, ids],
+        )
+        return _facts(cursor.fetchall())
+
+
+def _facts(rows: list[tuple[str]]) -> list[FactRow]:
+    """Rows of :data:`_FACT` as the engine reads them."""
+    texts = ",".join([text for (text,) in rows])
+    return [
+        FactRow(
+            seq,
+            pk,
+            name,
+            keys,
+            _moment(occurred),
+            _moment(recorded),
+            side,
+            role,
+            measures,
+            fixes,
+            tuple(docs),
+        )
+        for (
+            seq,
+            pk,
+            name,
+            keys,
+            occurred,
+            recorded,
+            side,
+            role,
+            measures,
+            fixes,
+            docs,
+        ) in json.loads(f"[{texts}]")
+    ]
 
 
 def _json(value: Any) -> Any:

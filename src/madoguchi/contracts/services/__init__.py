@@ -2,6 +2,7 @@ from madoguchi.contracts.services.evaluation import (
     follow_all,
     follow_one,
     recompute,
+    recompute_all,
 )
 from madoguchi.contracts.services.ledger import correct_entry, enter
 from madoguchi.contracts.services.loading import load
@@ -26,5 +27,6 @@ __all__ = [
     "load",
     "open_consultation",
     "recompute",
+    "recompute_all",
     "refuse_waiver",
 ]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import multiprocessing
+import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+import django
 from django.db import connection, transaction
 
 from madoguchi.contracts import library, queries, store
@@ -26,6 +30,10 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 CHANNEL = "madoguchi_obligations"
+BATCH = 5000
+"""How many sealed facts a replay reads at once."""
+WORTH_A_PROCESS = 20_000
+"""With fewer facts, a contract is replayed sooner than a process has begun."""
 _log = logging.getLogger("madoguchi.evaluation")
 _TYPES = {
     "contract_id": "text",
@@ -56,7 +64,26 @@ def follow_all(limit: int = 500) -> int:
     slugs = list(Contract.objects.values_list("slug", flat=True))
     with walls.scope(slugs):
         loaded = list(Program.objects.values_list("contract_id", flat=True))
+        large = _large_and_stale(loaded)
+    # Other processes would not see what an open transaction wrote.
+    if len(large) > 1 and not connection.in_atomic_block:
+        recompute_all(large)
     return sum(follow_one(slug, limit) for slug in loaded)
+
+
+def _large_and_stale(contracts: list[str]) -> list[str]:
+    """The large contracts whose files changed since they were evaluated."""
+    read = dict(Cursor.objects.values_list("contract_id", "digest"))
+    large = [c for c in contracts if store.last_sealed(c) > WORTH_A_PROCESS]
+    return [slug for slug in large if _changed(slug, read.get(slug, ""))]
+
+
+def _changed(contract: str, read: str) -> bool:
+    """False, too, while files are not loaded yet: following says so."""
+    try:
+        return read != queries.loaded_digest(contract)
+    except RuntimeError:
+        return False
 
 
 def follow_one(contract: str, limit: int = 500) -> int:
@@ -105,39 +132,83 @@ def recompute(contract: str) -> int:
         return _replay(contract)
 
 
+def recompute_all(contracts: Iterable[str]) -> dict[str, int]:
+    """Replay contracts from zero, each in a process; how many facts each had.
+
+    One process a core, the contract with the most to write first. Each contract
+    is replayed in a transaction of its own: call this outside of any. Raises
+    what a replay raises, after the others have ended.
+    """
+    wanted = _heaviest_first(list(contracts))
+    workers = min(os.cpu_count() or 1, len(wanted))
+    if workers < 2:
+        return {slug: recompute(slug) for slug in wanted}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, django.setup) as pool:
+        return dict(zip(wanted, pool.map(_recompute, wanted), strict=True))
+
+
+def _recompute(contract: str) -> int:
+    """In a process of the pool, where the models are read after Django is set up."""
+    return recompute(contract)
+
+
+def _heaviest_first(contracts: list[str]) -> list[str]:
+    """By the facts and by the states that the last evaluation left."""
+    weights: dict[str, int] = {}
+    for slug in contracts:
+        with walls.scope([slug]):
+            states = State.objects.filter(contract_id=slug).count()
+            weights[slug] = store.last_sealed(slug) + 5 * states
+    return sorted(contracts, key=lambda slug: (-weights[slug], slug))
+
+
 def _replay(contract: str) -> int:
     memory = SpillingStore()
     engine = Engine(_program(contract), memory, store.JournalSource(contract))
     engine.seed()
     # Corrections first: the engine keeps only the earliest of many facts, and
     # must know which of them were withdrawn before it lets others go.
+    corrected: set[int] = set()
     for corrections in store.replayed(contract, corrections=True):
         engine.feed(corrections, expand=False)
-    read = last = 0
-    for batch in store.replayed(contract):
-        engine.feed(batch, expand=False)
-        read += len(batch)
-        last = batch[-1].seq
+        corrected.update(row.corrects for row in corrections if row.corrects)
+    last = store.last_sealed(contract)
+    names = sorted(engine.names())
+    for after in range(0, last, BATCH):
+        until = min(after + BATCH, last)
+        batch = store.read_between(contract, after, until, names, sorted(corrected))
+        engine.feed(batch, expand=False, through=until)
     Obligation.objects.filter(contract_id=contract).delete()
     State.objects.filter(contract_id=contract).delete()
-    parties = _parties(contract)
-    keys = iter(memory.keys())
-    while some := list(islice(keys, 2000)):
-        _insert(
-            _rows(contract, engine.outcomes(some), parties),
-            "contracts_obligation",
-            _TYPES,
-        )
-    _insert(
-        ((contract, key, state) for key, state in memory.everything()),
-        "contracts_state",
-        {"contract_id": "text", "key": "text", "state": "jsonb"},
-    )
+    _keep(contract, engine, memory)
     Cursor.objects.filter(contract_id=contract).update(
         sequence=last, digest=queries.loaded_digest(contract), moved_at=clock.now()
     )
     _notify(contract)
-    return read
+    return last
+
+
+def _keep(contract: str, engine: Engine, memory: SpillingStore) -> None:
+    """Write every state with its outcome, in one reading of the states."""
+    parties, context = _parties(contract), engine.context()
+    everything = iter(memory.everything())
+    while some := list(islice(everything, 2000)):
+        states = (
+            (key, json.loads(text))
+            for key, text in some
+            if key[0] != "~" and not key.endswith(":*")
+        )
+        found = engine.judged(states, context)
+        _insert(_rows(contract, found, parties), "contracts_obligation", _TYPES)
+        _insert_text(
+            [
+                f'{{"contract_id":{_text(contract)},"key":{_text(key)},"state":{text}}}'
+                for key, text in some
+            ],
+            "contracts_state",
+            {"contract_id": "text", "key": "text", "state": "jsonb"},
+        )
 
 
 def _engine(contract: str) -> Engine:
@@ -198,57 +269,73 @@ def _write(contract: str, engine: Engine, changed: Iterable[str]) -> None:
     if gone:
         Obligation.objects.filter(contract_id=contract, key__in=gone).delete()
     parties = _parties(contract)
-    _insert(_rows(contract, found, parties), "contracts_obligation", _TYPES, fresh=True)
+    rows = _rows(contract, found.items(), parties)
+    _insert(rows, "contracts_obligation", _TYPES, fresh=True)
 
 
 def _insert(
-    rows: Iterable[tuple[Any, ...]],
+    rows: Iterable[dict[str, Any]],
     table: str,
     types: dict[str, str],
     *,
     fresh: bool = False,
 ) -> None:
-    """Insert rows in few statements (COPY is not allowed behind walls).
+    """Insert rows in few statements; see :func:`_insert_text`."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, 2000)):
+        _insert_text([_text(row) for row in some], table, types, fresh=fresh)
 
+
+def _insert_text(
+    rows: list[str], table: str, types: dict[str, str], *, fresh: bool = False
+) -> None:
+    """Insert rows that are JSON objects in one statement.
+
+    COPY is not allowed behind walls, and arrays cost four times as much to write.
     ``fresh`` replaces what stands under the same (contract, key).
     """
     columns = ", ".join(types)
-    arrays = ", ".join(f"%s::{kind}[]" for kind in types.values())
-    sql = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"
+    typed = ", ".join(f"{column} {kind}" for column, kind in types.items())
+    sql = (
+        f"INSERT INTO {table} ({columns})"
+        f" SELECT {columns} FROM json_to_recordset(%s::json) AS given ({typed})"
+    )
     if fresh:
         kept = list(types)[2:]
         sql += " ON CONFLICT (contract_id, key) DO UPDATE SET " + ", ".join(
             f"{column} = EXCLUDED.{column}" for column in kept
         )
-    waiting = iter(rows)
     with connection.cursor() as cursor:
-        while some := list(islice(waiting, 2000)):
-            cursor.execute(sql, [list(column) for column in zip(*some, strict=True)])
+        cursor.execute(sql, [f"[{','.join(rows)}]"])
+
+
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+"""Moments and fractions as text."""
 
 
 def _rows(
-    contract: str, found: dict[str, Outcome], parties: dict[str, str]
-) -> Iterator[tuple[Any, ...]]:
-    for key, out in found.items():
-        yield (
-            contract,
-            key,
-            out.clause_id,
-            out.rule_no,
-            out.kind,
-            parties.get(out.clause_id, "contractor"),
-            json.dumps(dict(out.occasion), ensure_ascii=False),
-            str(out.verdict),
-            out.soft,
-            out.interpreted,
-            out.timed,
-            out.due,
-            out.breach_at,
-            out.settles_at,
-            out.anchor,
-            out.met_at,
-            out.why,
-            json.dumps(list(out.opened_by)),
-            json.dumps(list(out.evidence)),
-            json.dumps(dict(out.figures), ensure_ascii=False, default=str),
-        )
+    contract: str, found: Iterable[tuple[str, Outcome]], parties: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    for key, out in found:
+        yield {
+            "contract_id": contract,
+            "key": key,
+            "clause_id": out.clause_id,
+            "rule_no": out.rule_no,
+            "kind": out.kind,
+            "party": parties.get(out.clause_id, "contractor"),
+            "keys": dict(out.occasion),
+            "verdict": out.verdict.value,
+            "soft": out.soft,
+            "interpreted": out.interpreted,
+            "timed": out.timed,
+            "due_at": out.due,
+            "breach_at": out.breach_at,
+            "settles_at": out.settles_at,
+            "anchor": out.anchor,
+            "met_at": out.met_at,
+            "why": out.why,
+            "opened_by": out.opened_by,
+            "evidence": out.evidence,
+            "figures": out.figures,
+        }

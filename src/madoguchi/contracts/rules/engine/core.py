@@ -122,12 +122,20 @@ class Engine:
         self.store.save({key: {**known.get(key, {}), SEED: 1} for key in wanted})
         return set(wanted)
 
-    def feed(self, batch: Sequence[FactRow], expand: bool = True) -> set[str]:
+    def names(self) -> set[str]:
+        """The names of the facts that any rule reads."""
+        return set(self._index)
+
+    def feed(
+        self, batch: Sequence[FactRow], expand: bool = True, through: int = 0
+    ) -> set[str]:
         """Count a batch of facts in; returns the keys of the changed occasions.
 
         An occasion in the answer may be gone (its facts were withdrawn): ``outcome``
         is None then. ``expand=False`` leaves out those that changed only through a
         fact that fits many occasions; a full replay reads all of them at its end.
+        ``through`` says that every fact up to this sequence number is in this batch,
+        was in an earlier one, or neither is read by a rule nor corrected.
         """
         meta = self.store.load([META]).get(META) or {"seen": [], "orphans": []}
         seen = Seen(meta["seen"])
@@ -155,6 +163,8 @@ class Engine:
             fresh = {i: row for i, row in plain.items() if i in named}
             pool = self._correct(pool, orphans, plain, fresh, seen, changes, states)
         touched = self._apply(changes, states)
+        if through:
+            seen.fill(through)
         states[META] = {"seen": seen.spans, "orphans": [pack(row) for row in pool]}
         self.store.save({k: v or None for k, v in states.items()})
         return self._affected(touched, changes, expand)
@@ -404,6 +414,22 @@ class Engine:
                 more = states.get(f"{rule}:*", {})
                 found[key] = self._judge(rule, occasion, state, more, context)
         return found
+
+    def judged(
+        self, states: Iterable[tuple[str, State]], context: Context
+    ) -> Iterator[tuple[str, Outcome]]:
+        """The answers for occasions whose states are at hand, for a full replay.
+
+        They may come in any order; ``context`` is :meth:`context`.
+        """
+        shared: dict[str, State] = {}
+        for key, state in states:
+            rule, _, occasion = key.partition(":")
+            more = shared.get(rule)
+            if more is None:
+                name = f"{rule}:*"
+                more = shared[rule] = self.store.load([name]).get(name, {})
+            yield key, self._judge(rule, occasion, state, more, context)
 
     def _judge(
         self, rule: str, occasion: str, own: State, shared: State, context: Context

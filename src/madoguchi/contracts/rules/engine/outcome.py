@@ -49,9 +49,9 @@ class State(StrEnum):
     WAITING = "waiting_for_app"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """The answer for one clause, rule and occasion.
+    """The answer for one clause, rule and occasion; nobody changes a given one.
 
     ``due`` is the last moment in time (Asia/Tokyo); ``timed`` says that its hour
     counts, otherwise it is the end of that day. ``breach_at`` is the moment after

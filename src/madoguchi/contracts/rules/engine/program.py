@@ -23,9 +23,11 @@ class EngineError(RuntimeError):
     """An evaluation failed; the message names the clause, the rule and the fact."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FactRow:
-    """One fact of the journal as plain data.
+    """One fact of the journal as plain data; nobody changes one.
+
+    (Not frozen: a frozen one costs three times as much to make.)
 
     ``seq`` is the sealed sequence number, unique and gapless in one contract: the
     engine counts a fact once by it. ``corrects`` is the id of the fact that this one

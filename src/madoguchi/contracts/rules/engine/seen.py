@@ -41,5 +41,14 @@ class Seen:
             spans.insert(right, [number, number])
         return True
 
+    def fill(self, last: int) -> None:
+        """Remember every number from 1 to ``last``."""
+        later = [span for span in self.spans if span[1] > last]
+        if later and later[0][0] <= last + 1:
+            later[0] = [1, later[0][1]]
+        else:
+            later.insert(0, [1, last])
+        self.spans = later
+
 
 _FAR = 1 << 62

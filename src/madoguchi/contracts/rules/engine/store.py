@@ -14,6 +14,8 @@ from typing import Protocol
 from .accumulators import State
 from .program import FactRow
 
+_TEXT = json.JSONEncoder(separators=(",", ":")).encode
+
 
 class Store(Protocol):
     """Keeps the states of one contract under text keys.
@@ -140,10 +142,12 @@ class SpillingStore:
         return (k for (k,) in rows.fetchall() if k[0] != "~" and not k.endswith(":*"))
 
     def everything(self) -> Iterable[tuple[str, str]]:
-        """Every key with its state as JSON text, the engine's own included."""
+        """Every key with its state as JSON text, the engine's own included.
+
+        In order of key and in flat memory; nothing may be saved until it is read.
+        """
         self._spill(len(self._live))
-        rows = self._file.execute("select key, state from state order by key")
-        return rows.fetchall()
+        return self._file.execute("select key, state from state order by key")
 
     def _read(self, keys: list[str]) -> dict[str, State]:
         marks = ",".join("?" * len(keys))
@@ -156,5 +160,5 @@ class SpillingStore:
         oldest = [k for k, _ in zip(self._live, range(count), strict=False)]
         self._file.executemany(
             "insert or replace into state values (?, ?)",
-            [(k, json.dumps(self._live.pop(k), separators=(",", ":"))) for k in oldest],
+            [(k, _TEXT(self._live.pop(k))) for k in oldest],
         )

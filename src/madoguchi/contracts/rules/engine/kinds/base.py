@@ -13,7 +13,7 @@ from ..due import Due
 from ..moments import aware, bounds_of, date_in, day_end, day_of, day_start
 from ..outcome import Outcome, Verdict
 from ..program import FactRow, Program, RuleSpec
-from ..slots import Slot, keys_of, make_slot, said
+from ..slots import Slot, make_slot, said
 from ..values import Values
 from ..view import Context, Entry, View
 
@@ -43,7 +43,7 @@ class Kind:
     def judge(self, occasion: str, view: View) -> Outcome:
         """The outcome of one occasion."""
         found = self.decide(view, Values(self.program, view.context))
-        found = replace(found, occasion=keys_of(occasion))
+        found.occasion = tuple(view.keys.items())
         return self._settled(found, view)
 
     # -- helpers ---------------------------------------------------------------------
