@@ -6,6 +6,7 @@ import datetime as dt
 
 from madoguchi.contracts import library
 from madoguchi.crew import services as crew
+from madoguchi.crew import terms
 from madoguchi.documents import services as documents
 from madoguchi.people.models import Account
 from madoguchi.tenancy.actors import Actor
@@ -27,6 +28,7 @@ def prepare(
 ) -> None:
     """Pledge, training, experience and assignment of everyone of the contractor."""
     people = _people(actors)
+    (pledge, *_others) = terms.of(contract.pk).pledges
     training = crew.hold_training(
         contract=contract,
         topic="privacy",
@@ -40,7 +42,7 @@ def prepare(
     )
     for account, role in people:
         crew.sign_pledge(
-            contract=contract, account=account, type="privacy", signed_on=day, by=by
+            contract=contract, account=account, type=pledge, signed_on=day, by=by
         )
         _file(contract, "pledge", account, by)
         _assign(contract, account, role, day, by)
