@@ -196,7 +196,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "line-close.pk": of("calls_line"),
     "day": lambda slug: "2026-05-01",
     "reporting.pk": of("documents_version"),
-    "report": lambda slug: "monthly",
+    "report": lambda slug: "daily-report",
     "form": lambda slug: "pdf",
     "section": lambda slug: "0",
     "row": lambda slug: "0",

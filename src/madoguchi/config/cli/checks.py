@@ -60,24 +60,37 @@ def _run(command: list[str]) -> int:
 
 
 def _ensure_chromium() -> None:
-    if shutil.which("chromium") or shutil.which("chromium-browser"):
+    """A Chromium, and the one library that Playwright's driver wants beside it."""
+    if _browsers_work():
         return
     installer = shutil.which("apt-get")
     if os.geteuid() == 0 and installer:
         say("Chromium を入れています…", "Installing Chromium…")
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for step in (["update"], ["install", "-y", "--no-install-recommends"]):
-            names = ["chromium"] if step[0] == "install" else []
+            names = ["chromium", "libatomic1"] if step[0] == "install" else []
             subprocess.run(
                 [installer, "-qq", *step, *names],
                 env=quiet,
                 check=False,
                 stdout=subprocess.DEVNULL,
             )
-        if shutil.which("chromium"):
+        if _browsers_work():
             return
     raise Trouble(
-        "画面のテストに Chromium が要ります。管理者に apt-get install chromium を"
-        "頼んでください。",
-        "The browser tests need Chromium: ask for `apt-get install chromium`.",
+        "画面のテストに Chromium が要ります。管理者に"
+        " apt-get install chromium libatomic1 を頼んでください。",
+        "The browser tests need Chromium:"
+        " ask for `apt-get install chromium libatomic1`.",
     )
+
+
+def _browsers_work() -> bool:
+    """Whether there is a Chromium, and the driver's own program starts."""
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        return False
+    from playwright._impl._driver import compute_driver_executable
+
+    node = compute_driver_executable()[0]
+    tried = subprocess.run([node, "--version"], check=False, capture_output=True)
+    return tried.returncode == 0
