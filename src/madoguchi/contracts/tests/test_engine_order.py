@@ -240,6 +240,18 @@ def test_what_feed_calls_changed_is_all_that_changed(
         assert outcome == expected, key
 
 
+def first_recorded(row: FactRow, rows: list[FactRow]) -> dt.datetime:
+    """A correction stands in the place of what it corrects: recorded when that was.
+
+    Where two facts of one occasion stand, the figure of the last recorded counts,
+    and putting the first one right does not make it the last.
+    """
+    known = {r.id: r for r in rows}
+    while row.corrects in known:
+        row = known[row.corrects]
+    return row.recorded_at
+
+
 @settings(max_examples=50, deadline=None)
 @given(histories())
 def test_the_corrected_view_is_the_engine_without_corrections(
@@ -253,7 +265,7 @@ def test_the_corrected_view_is_the_engine_without_corrections(
             r.name,
             r.keys,
             r.occurred_at,
-            r.recorded_at,
+            first_recorded(r, rows),
             r.actor_side,
             r.actor_role,
             r.measures,
