@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from madoguchi.cases import services as cases
-from madoguchi.config.demonstration.kyoto import MONTHLY
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import Version
@@ -21,6 +20,24 @@ from madoguchi.tenancy import walls
 
 MONTH = "2025-11"
 NEXT = dt.datetime(2025, 12, 1, 9, 0, tzinfo=make.MORNING.tzinfo)
+
+MONTHLY = (
+    "date",
+    "venue",
+    "applications_by_service",
+    "applications_by_residence",
+    "photos",
+    "portal_health_insurance",
+    "portal_benefit_account",
+    "bookings",
+    "venue_analysis",
+    "shortfall_analysis",
+    "visit_reasons",
+    "complaints",
+    "improvements",
+    "other_responses",
+)
+"""What a monthly report holds, by the slugs that Kyoto's rules read (8(8)イ(イ))."""
 
 
 @pytest.fixture
