@@ -12,17 +12,13 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.facts import FactType
 from madoguchi.journal.services import record
+from madoguchi.people.access import need
 from madoguchi.privacy import services as privacy
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
 MAY = frozenset({"outreach.run", "bookings.book", "visits.identify"})
-
-
-def _need(by: Actor) -> None:
-    if by.side != "system" and not MAY & by.may:
-        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
 
 
 @walls.verb
@@ -46,7 +42,7 @@ def open_case(
     is what reports print. Raises ``unknown-kind`` and those of
     :func:`rules.plain_words`.
     """
-    _need(by)
+    need(by, *MAY)
     if kind not in KINDS:
         raise Refusal("unknown-kind", _("種類を選んでください。"), field="kind")
     words = rules.plain_words(summary, "summary", 300)
@@ -109,7 +105,7 @@ def close(*, case: Case, text: str, by: Actor) -> Case:
 def _action(
     case: Case, kind: str, text: str, by: Actor, fact: FactType, to: str = ""
 ) -> Action:
-    _need(by)
+    need(by, *MAY)
     words = rules.plain_words(text, "text", 500)
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.state == CLOSED:

@@ -11,14 +11,10 @@ from madoguchi.core.errors import Refusal
 from madoguchi.custody import facts
 from madoguchi.custody.models import Transfer, Transport
 from madoguchi.journal.services import record
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
-
-
-def _need(by: Actor) -> None:
-    if by.side != "system" and "custody.hand_over" not in by.may:
-        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
 
 
 def _sides(direction: str) -> tuple[str, str]:
@@ -40,7 +36,7 @@ def plan(
     means: str = "hand",
 ) -> Transfer:
     """Plan a transfer before it happens (受渡し計画). Raises ``already-counted``."""
-    _need(by)
+    need(by, "custody.hand_over")
     transfer, made = Transfer.objects.get_or_create(
         contract=contract,
         ref=ref,
@@ -82,7 +78,7 @@ def transport_made(
     Forms travel with the officer in a locked case, apart from the furniture (KY
     8(2)イ(イ)12). Raises ``furniture-van``, ``not-locked``, ``already-recorded``.
     """
-    _need(by)
+    need(by, "custody.hand_over")
     if vehicle == "furniture-van":
         raise Refusal(
             "furniture-van",
@@ -137,7 +133,7 @@ def count(
     ``expected`` comes from the records. Counting anew takes back the giver's
     signature. Raises ``already-confirmed``.
     """
-    _need(by)
+    need(by, "custody.hand_over")
     transfer, _made = Transfer.objects.get_or_create(
         contract=contract,
         ref=ref,
@@ -157,7 +153,7 @@ def count(
 @walls.verb
 def sign_giving(*, transfer: Transfer, by: Actor) -> Transfer:
     """The giver signs. Raises ``difference`` while counted and expected differ."""
-    _need(by)
+    need(by, "custody.hand_over")
     if by.side not in (_sides(transfer.direction)[0], "system"):
         raise Refusal("same-side", _("引き渡す側の組織の署名が必要です。"))
     transfer.refresh_from_db()
@@ -186,7 +182,7 @@ def sign_taking(*, transfer: Transfer, by: Actor) -> Transfer:
     Raises ``same-side`` when both signatures would come from one organisation's
     side, ``giver-first``, ``already-confirmed``.
     """
-    _need(by)
+    need(by, "custody.hand_over")
     if by.side not in (_sides(transfer.direction)[1], "system"):
         raise Refusal("same-side", _("受け取る側（もう一方の組織）の署名が必要です。"))
     if transfer.given_at is None:

@@ -30,16 +30,12 @@ from madoguchi.documents.models import (
 )
 from madoguchi.journal.facts import FactType
 from madoguchi.journal.services import record
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
 CHANNELS = ("platform", "mail", "e-mail", "medium", "in-person", "online-sharing")
-
-
-def _need(by: Actor, permission: str) -> None:
-    if permission not in by.may and by.side != "system":
-        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
 
 
 @walls.verb
@@ -63,7 +59,7 @@ def draft(
     (``correcting``) makes a new version, and the approved one stays in force until
     the new one is approved.
     """
-    _need(by, "documents.draft")
+    need(by, "documents.draft")
     locks.hold(f"submission.{contract.pk}.{kind}.{ref}")
     submission, _made = Submission.objects.get_or_create(
         contract=contract,
@@ -121,7 +117,7 @@ def correct(*, submission: Submission, by: Actor) -> Version:
     The new version says which one it corrects; pages and papers show both values.
     Raises :class:`Refusal` ``nothing-to-correct`` and those of :func:`draft`.
     """
-    _need(by, "documents.draft")
+    need(by, "documents.draft")
     taken = Version.objects.filter(
         submission=submission, state__in=(RECEIVED, APPROVED)
     ).order_by("-number")
@@ -150,7 +146,7 @@ def attach(*, version: Version, name: str, body: bytes, by: Actor) -> Attachment
     The bytes are stored once under their hash. Raises :class:`Refusal`
     ``already-submitted``, ``too-many-files`` and those of ``rules.checked``.
     """
-    _need(by, "documents.draft")
+    need(by, "documents.draft")
     kind = rules.checked(name, body)
     held = Version.objects.select_for_update().filter(pk=version.pk, state=DRAFT)
     if held.first() is None:
@@ -187,7 +183,7 @@ def _stored(contract: str, digest: str, body: bytes) -> str:
 @walls.verb
 def detach(*, attachment: Attachment, by: Actor) -> None:
     """Take a file off a draft. Raises :class:`Refusal` ``already-submitted``."""
-    _need(by, "documents.draft")
+    need(by, "documents.draft")
     gone, _kinds = Attachment.objects.filter(
         pk=attachment.pk, version__state=DRAFT
     ).delete()
@@ -203,7 +199,7 @@ def submit(
 
     Raises :class:`Refusal` ``already-submitted``, ``unknown-channel``.
     """
-    _need(by, "documents.submit")
+    need(by, "documents.submit")
     if channel not in CHANNELS:
         raise Refusal(
             "unknown-channel", _("提出の方法を選んでください。"), field="channel"
@@ -256,7 +252,7 @@ def _measures(version: Version) -> dict[str, Any]:
 @walls.verb
 def receive(*, version: Version, by: Actor) -> Version:
     """The city receives a submitted version (受領する). Raises ``not-submitted``."""
-    _need(by, "documents.receive")
+    need(by, "documents.receive")
     moved = Version.objects.filter(pk=version.pk, state=SUBMITTED).update(
         state=RECEIVED, received_by=by.account, received_at=clock.now()
     )
@@ -266,7 +262,7 @@ def receive(*, version: Version, by: Actor) -> Version:
 @walls.verb
 def approve(*, version: Version, by: Actor) -> Version:
     """The city approves (or confirms) a version. Raises ``not-submitted``."""
-    _need(by, "documents.approve")
+    need(by, "documents.approve")
     moved = Version.objects.filter(
         pk=version.pk, state__in=(SUBMITTED, RECEIVED)
     ).update(state=APPROVED, answered_by=by.account, answered_at=clock.now())
@@ -282,7 +278,7 @@ def return_version(
     ``place`` is the field or line of the snapshot that the reason points at.
     Raises :class:`Refusal` ``reason-missing`` or ``not-submitted``.
     """
-    _need(by, "documents.receive")
+    need(by, "documents.receive")
     if not reason.strip():
         raise Refusal(
             "reason-missing", _("差戻しの理由を入力してください。"), field="reason"

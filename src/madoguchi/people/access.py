@@ -88,6 +88,15 @@ def of(account: Account) -> Access:
     return Access(account.pk, {slug: tuple(held) for slug, held in roles.items()})
 
 
+def need(by: Actor, *permissions: str) -> None:
+    """Let a verb go on if the actor holds one of the permissions; the system may all.
+
+    Raises :class:`Refusal` ``not-allowed``.
+    """
+    if by.side != "system" and by.may.isdisjoint(permissions):
+        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
+
+
 def actor(account: Account, contract: str) -> Actor:
     """The actor that an account is in a contract; 404 if none."""
     return of(account).actor(contract)

@@ -11,6 +11,7 @@ from madoguchi.contracts.models import Clause, Consultation, Declaration, Waiver
 from madoguchi.core import clock, locks
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.services import record
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -26,11 +27,6 @@ _DECIDED = {
     Consultation.Kind.REQUEST: facts.REQUEST_ANSWERED,
     Consultation.Kind.CONSENT: facts.CONSENT_GIVEN,
 }
-
-
-def _need(by: Actor, permission: str) -> None:
-    if permission not in by.may and by.side != "system":
-        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
 
 
 def _next_ref(
@@ -60,7 +56,7 @@ def open_consultation(
     the rules read (``priority-per-hour``). Raises :class:`Refusal`.
     """
     needed = "contract.instruct" if kind == "instruction" else "contract.consult"
-    _need(by, needed)
+    need(by, needed)
     if not question.strip():
         raise Refusal(
             "question-missing", _("内容を入力してください。"), field="question"
@@ -98,7 +94,7 @@ def decide(
     ``already-decided``, ``decision-missing`` or ``value-missing``.
     """
     consent = consultation.kind == Consultation.Kind.CONSENT
-    _need(by, "contract.consent" if consent else "contract.consult")
+    need(by, "contract.consent" if consent else "contract.consult")
     if not decision.strip():
         raise Refusal(
             "decision-missing", _("決定内容を入力してください。"), field="decision"
@@ -153,7 +149,7 @@ def ask_waiver(
 
     Raises :class:`Refusal` ``unknown-clause``, ``ground-missing``, ``span-reversed``.
     """
-    _need(by, "contract.ask_waiver")
+    need(by, "contract.ask_waiver")
     if not Clause.objects.filter(contract=contract, clause_id=clause_id).exists():
         raise Refusal("unknown-clause", _("この条項はありません。"), field="clause_id")
     if not ground.strip():
@@ -179,7 +175,7 @@ def ask_waiver(
 @walls.verb
 def consent_to_waiver(*, waiver: Waiver, by: Actor, answer: str = "") -> Waiver:
     """The municipality consents; only now is the clause waived, and a fact says so."""
-    _need(by, "contract.waive")
+    need(by, "contract.waive")
     changed = Waiver.objects.filter(
         pk=waiver.pk, consented_at=None, refused_at=None
     ).update(consented_at=clock.now(), consented_by=by.account, answer=answer.strip())
@@ -200,7 +196,7 @@ def consent_to_waiver(*, waiver: Waiver, by: Actor, answer: str = "") -> Waiver:
 @walls.verb
 def refuse_waiver(*, waiver: Waiver, by: Actor, answer: str) -> Waiver:
     """The municipality refuses a waiver, with its reason; the duty stays."""
-    _need(by, "contract.waive")
+    need(by, "contract.waive")
     if not answer.strip():
         raise Refusal("reason-missing", _("理由を入力してください。"), field="answer")
     changed = Waiver.objects.filter(
@@ -227,7 +223,7 @@ def declare(
 
     Raises :class:`Refusal` ``unknown-clause`` or ``note-missing``.
     """
-    _need(by, "contract.declare")
+    need(by, "contract.declare")
     if not Clause.objects.filter(contract=contract, clause_id=clause_id).exists():
         raise Refusal("unknown-clause", _("この条項はありません。"), field="clause_id")
     if not note.strip() and not file_hash:

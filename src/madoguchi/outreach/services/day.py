@@ -12,7 +12,8 @@ from madoguchi.bookings.models import Booking
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach.models import SUPPORT, Attendance, Session
-from madoguchi.outreach.services.need import need, still_running
+from madoguchi.outreach.services.running import still_running
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract

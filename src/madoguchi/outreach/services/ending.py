@@ -14,9 +14,10 @@ from madoguchi.custody import services as custody
 from madoguchi.journal.services import record
 from madoguchi.outreach import facts, parameters, queries
 from madoguchi.outreach.models import FIXED, HELD, PLANNED, Attendance, Session
-from madoguchi.outreach.services.need import need, still_running
 from madoguchi.outreach.services.report import draft_daily_report
+from madoguchi.outreach.services.running import still_running
 from madoguchi.outreach.words import TRANSFERS
+from madoguchi.people.access import need
 from madoguchi.privacy import facts as privacy_facts
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor

@@ -11,9 +11,9 @@ from madoguchi.documents.models import DRAFT, Submission, Version
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.monthly import KIND, monthly_report
 from madoguchi.outreach.months import span
-from madoguchi.outreach.services.need import need
 from madoguchi.outreach.services.report import changed, short, submitted_before
 from madoguchi.papers import differences, frozen
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract

@@ -5,7 +5,7 @@ from __future__ import annotations
 from madoguchi.cases.rules import plain_words
 from madoguchi.core import clock
 from madoguchi.outreach.models import Note, NoteRead, Session
-from madoguchi.outreach.services.need import need
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 

@@ -11,8 +11,8 @@ from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.outreach import reports
 from madoguchi.outreach.models import HELD, Session
-from madoguchi.outreach.services.need import need
 from madoguchi.papers import differences, frozen
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract

@@ -28,7 +28,7 @@ from madoguchi.outreach.models import (
 )
 from madoguchi.outreach.parameters import Parameters
 from madoguchi.outreach.services import telling
-from madoguchi.outreach.services.need import need
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract

@@ -20,7 +20,7 @@ from madoguchi.messages import services as messages
 from madoguchi.messages.models import QUEUED, Message
 from madoguchi.outreach import parameters, words
 from madoguchi.outreach.models import CANCELLED, Session
-from madoguchi.outreach.services.need import need
+from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract

@@ -1,4 +1,4 @@
-"""Permission, asked by every verb of this app."""
+"""Whether the day of a session is still open for work."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach.models import Session
-from madoguchi.tenancy.actors import Actor
-
-
-def need(by: Actor, permission: str) -> None:
-    """Raises :class:`Refusal` ``not-allowed``."""
-    if by.side != "system" and permission not in by.may:
-        raise Refusal("not-allowed", _("この操作をする権限がありません。"))
 
 
 def still_running(session: Session) -> None:
