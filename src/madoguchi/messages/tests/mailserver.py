@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email
 import ipaddress
+import logging
 import socket
 import ssl
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+
+# The other side's program writes the envelope into its own log; it is not ours.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 @dataclass
