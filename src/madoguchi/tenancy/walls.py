@@ -57,11 +57,14 @@ def scope(contracts: Iterable[str]) -> Iterator[None]:
     other statement would be let through. The outermost scope ends by itself.
     """
     wanted = ",".join(sorted(contracts)) or "-"
-    nested = connection.in_atomic_block
+    if not connection.in_atomic_block:
+        with transaction.atomic(), hot.opening(_SWAP, [wanted]):
+            yield
+        return
     with transaction.atomic():
         before = _swap(wanted)
         yield
-        if nested and not connection.needs_rollback:
+        if not connection.needs_rollback:
             _swap(before)
 
 

@@ -1,0 +1,132 @@
+"""Statements that travel together, against the real server."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from madoguchi.core import hot
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+SETTING = "SELECT set_config('madoguchi.test_hot', %s::text, true)"
+READ = "SELECT current_setting('madoguchi.test_hot', true)"
+
+
+def test_a_row_comes_back_with_its_types() -> None:
+    moment = dt.datetime(2026, 5, 1, 10, tzinfo=dt.UTC)
+    with transaction.atomic():
+        row = hot.one(
+            "SELECT %s::int, %s::text, %s::timestamptz, '%%'",
+            [2**31 - 1, "窓口 %s", moment],
+        )
+        # The same statement again, with values of other sizes.
+        again = hot.one(
+            "SELECT %s::int, %s::text, %s::timestamptz, '%%'",
+            [None, "", moment],
+        )
+    assert row == (2**31 - 1, "窓口 %s", moment, "%")
+    assert again == (None, "", moment, "%")
+
+
+def test_no_row_is_none() -> None:
+    with transaction.atomic():
+        assert hot.one("SELECT 1 WHERE %s::boolean", [False]) is None
+
+
+def test_the_statement_belongs_to_the_transaction() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        hot.one("SELECT set_config('madoguchi.test_hot', 'x', false)", [])
+        raise RuntimeError
+    with connection.cursor() as cursor:
+        cursor.execute(READ)
+        assert cursor.fetchone()[0] in (None, "")
+
+
+def test_an_opening_travels_with_a_hot_statement() -> None:
+    with transaction.atomic(), hot.opening(SETTING, ["a"]):
+        assert hot.one(READ, []) == ("a",)
+
+
+def test_an_opening_goes_ahead_of_an_ordinary_statement() -> None:
+    with (
+        transaction.atomic(),
+        hot.opening(SETTING, ["b"]),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(READ)
+        assert cursor.fetchone() == ("b",)
+        cursor.execute(READ)
+        assert cursor.fetchone() == ("b",)
+
+
+def test_an_opening_that_nobody_needed_is_dropped() -> None:
+    with transaction.atomic(), hot.opening(SETTING, ["c"]):
+        pass
+    with transaction.atomic():
+        assert hot.one(READ, []) in ((None,), ("",))
+
+
+def test_an_error_reads_as_djangos_and_the_connection_goes_on() -> None:
+    with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic():
+        hot.one("SELECT 1 / %s::int", [0])
+    with transaction.atomic():
+        assert hot.one("SELECT 1 / %s::int", [1]) == (1,)
+
+
+def test_a_broken_constraint_is_an_integrity_error() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        hot.one(
+            "INSERT INTO core_once (key, account, answer, made_at)"
+            " VALUES (%s::text, NULL, '', NULL) RETURNING 1",
+            ["k"],
+        )
+
+
+def test_a_value_that_cannot_be_written_leaves_the_connection_usable() -> None:
+    with transaction.atomic():
+        with pytest.raises(Exception, match="adapt"):
+            hot.one("SELECT %s::text", [object()])
+        assert hot.one("SELECT %s::text", ["x"]) == ("x",)
+
+
+def test_a_lost_connection_is_said() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+
+    def end() -> None:
+        with connection.cursor() as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        connection.close()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        thread = threading.Thread(target=end)
+        thread.start()
+        thread.join()
+        hot.one("SELECT pg_sleep(%s::int)", [1])
+    with transaction.atomic():
+        assert hot.one("SELECT 1", []) == (1,)
+
+
+def test_waiting_for_a_lock_lets_other_threads_work() -> None:
+    """Who waits in the server must not hold this process up."""
+    held, done = threading.Event(), threading.Event()
+
+    def holder() -> None:
+        with transaction.atomic():
+            hot.one("SELECT pg_advisory_xact_lock(%s::bigint)", [47])
+            held.set()
+            done.wait(5)
+        connection.close()
+
+    thread = threading.Thread(target=holder)
+    thread.start()
+    assert held.wait(5)
+    threading.Timer(0.2, done.set).start()
+    with transaction.atomic():
+        hot.one("SELECT pg_advisory_xact_lock(%s::bigint)", [47])
+    thread.join()
+    assert done.is_set()
