@@ -23,7 +23,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-
 # The other side's program writes the envelope into its own log; it is not ours.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
