@@ -417,15 +417,19 @@ def agreed_values(contract: str) -> dict[str, Consultation]:
     return {row.parameter: row for row in decided.order_by("decided_at", "id")}
 
 
+class NotLoaded(RuntimeError):
+    """The files on disk are not those that were loaded."""
+
+
 def loaded_digest(contract: str) -> str:
     """What obligations are computed with: the loaded files, and when records begin.
 
-    Raises :class:`RuntimeError` when the files on disk are not those that were
+    Raises :class:`NotLoaded` when the files on disk are not those that were
     loaded: evaluation would mix two rules.
     """
     digest = Program.objects.values_list("digest", flat=True).get(contract_id=contract)
     if digest != library.digest(contract):
-        raise RuntimeError(f"{contract}: its files changed and are not loaded yet")
+        raise NotLoaded(f"{contract}: its files changed and are not loaded yet")
     begins = Contract.objects.values_list("records_begin", flat=True).get(pk=contract)
     return hashlib.sha256(f"{digest}@{begins}".encode()).hexdigest()
 
@@ -433,6 +437,9 @@ def loaded_digest(contract: str) -> str:
 def catching_up(contract: str) -> bool:
     """Whether the obligations shown are behind the rules or the facts (再計算中)."""
     cursor = Cursor.objects.filter(contract_id=contract).first()
-    if cursor is None or cursor.digest != loaded_digest(contract):
-        return True
+    try:
+        if cursor is None or cursor.digest != loaded_digest(contract):
+            return True
+    except NotLoaded:
+        return True  # the next load brings them, and a replay
     return Pending.objects.filter(contract_id=contract).exists()

@@ -57,6 +57,8 @@ class ContractFile:
     register: Register
     amendments: tuple[Amendment, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sources: tuple[Path, ...] = ()
+    """The folders and files that it was read from."""
     _tables: dict[int, ContractTable] = field(default_factory=dict, repr=False)
 
     @property
@@ -167,7 +169,14 @@ class _Loading:
             self.register,
             tuple(amendments),
             tuple(sorted(set(self.problems))),
+            self._sources(table),
         )
+
+    def _sources(self, table: ContractTable) -> tuple[Path, ...]:
+        """Its own folder, the annexes that it names, the table of the law."""
+        sets = dict.fromkeys(use.set for use in table.annexes)
+        law = [self.legal.path] if self.legal.path else []
+        return (self.folder, *(self.annex_root / name for name in sets), *law)
 
     def _toml(self) -> TomlText:
         path, label = self.folder / "contract.toml", f"{self.label}/contract.toml"

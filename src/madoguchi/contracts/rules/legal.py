@@ -22,6 +22,8 @@ class LegalTable:
 
     parameters: dict[str, LegalParameter] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    path: Path | None = None
+    """The file that it was read from."""
 
     def value(self, name: str, on: dt.date) -> LegalValue | None:
         """The value in force on ``on``; None before the first. KeyError if unknown."""
@@ -39,7 +41,7 @@ def load_legal(path: Path, label: str | None = None) -> LegalTable:
         except ValidationError as error:
             place = partial(_place, toml, name)
             problems.extend(problems_of(error, place, field_names(LegalParameter)))
-    return LegalTable(found, tuple(problems))
+    return LegalTable(found, tuple(problems), path)
 
 
 def _place(toml: TomlText, name: tuple[str, ...], loc: Loc) -> Place:

@@ -60,7 +60,11 @@ _TYPES = {
 
 
 def follow_all(limit: int = 500) -> int:
-    """One turn of the evaluator over every contract; returns how many facts it read."""
+    """One turn of the evaluator over every contract; returns how many facts it read.
+
+    A contract whose changed files are not loaded yet does not hold up the others;
+    when nothing else is left to do, its :class:`queries.NotLoaded` is raised.
+    """
     slugs = list(Contract.objects.values_list("slug", flat=True))
     with walls.scope(slugs):
         loaded = list(Program.objects.values_list("contract_id", flat=True))
@@ -68,7 +72,15 @@ def follow_all(limit: int = 500) -> int:
     # Other processes would not see what an open transaction wrote.
     if len(large) > 1 and not connection.in_atomic_block:
         recompute_all(large)
-    return sum(follow_one(slug, limit) for slug in loaded)
+    done, waiting = 0, None
+    for slug in loaded:
+        try:
+            done += follow_one(slug, limit)
+        except queries.NotLoaded as error:
+            waiting = waiting or error
+    if waiting is not None and not done:
+        raise waiting
+    return done
 
 
 def _large_and_stale(contracts: list[str]) -> list[str]:
@@ -82,7 +94,7 @@ def _changed(contract: str, read: str) -> bool:
     """False, too, while files are not loaded yet: following says so."""
     try:
         return read != queries.loaded_digest(contract)
-    except RuntimeError:
+    except queries.NotLoaded:
         return False
 
 

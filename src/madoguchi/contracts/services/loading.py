@@ -21,6 +21,7 @@ def load(contract: str) -> bool:
     its old rule because clause versions are dated. Raises :class:`Refusal`
     ``contract-problems`` when the files have mistakes: then nothing is loaded.
     """
+    library.look_again(contract)
     loaded = library.contract_file(contract)
     if loaded.problems:
         first = loaded.problems[0]

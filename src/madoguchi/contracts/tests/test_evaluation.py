@@ -16,6 +16,7 @@ from madoguchi.config.facts import DECLARED
 from madoguchi.config.testing.databases import ConnectedAs
 from madoguchi.contracts import services
 from madoguchi.contracts.models import Clause, Cursor, Obligation, Program, State
+from madoguchi.contracts.queries import NotLoaded
 from madoguchi.contracts.services import evaluation
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -27,6 +28,7 @@ from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
 KYOTO = "kyoto-outreach-2025"
+SENDAI = "sendai-mynumber-2023"
 FIRST = clock.tokyo(dt.date(2025, 11, 1), 9)
 NAMES = (
     "outreach.session_planned",
@@ -86,9 +88,9 @@ MOMENTS = st.tuples(
 )
 
 
-def leave(stream: list[Moment], ids: list[int]) -> None:
+def leave(stream: list[Moment], ids: list[int], contract: str = KYOTO) -> None:
     """Record a stream of facts; some of them correct an earlier one."""
-    by = Actor("municipality", "officer", frozenset({KYOTO}), account=1)
+    by = Actor("municipality", "officer", frozenset({contract}), account=1)
     for name, which, minutes, back, corrects in stream:
         fact = DECLARED[name]
         keys = {key: VALUES.get(key, ["1", "2"])[which % 2] for key in fact.keys}
@@ -96,11 +98,11 @@ def leave(stream: list[Moment], ids: list[int]) -> None:
         earlier = ids[-1 - back] if corrects and back < len(ids) else None
         moment = FIRST + dt.timedelta(minutes=minutes)
         measured = {name: MEASURES[kind] for name, kind in fact.measures.items()}
-        with clock.at(moment + dt.timedelta(hours=which)), walls.scope([KYOTO]):
+        with clock.at(moment + dt.timedelta(hours=which)), walls.scope([contract]):
             ids.append(
                 record(
                     fact,
-                    contract=KYOTO,
+                    contract=contract,
                     by=by,
                     occurred_at=moment,
                     measures=measured if which < 3 else {},
@@ -110,9 +112,9 @@ def leave(stream: list[Moment], ids: list[int]) -> None:
             )
 
 
-def found() -> tuple[list[Any], dict[str, Any], int]:
+def found(contract: str = KYOTO) -> tuple[list[Any], dict[str, Any], int]:
     """Every obligation row without its id, every state, the cursor."""
-    with walls.scope([KYOTO]):
+    with walls.scope([contract]):
         names = [f.name for f in Obligation._meta.fields if f.name != "id"]
         rows = list(Obligation.objects.order_by("key").values_list(*names))
         states = dict(State.objects.values_list("key", "state"))
@@ -194,7 +196,7 @@ def test_files_that_changed_and_are_not_loaded_stop_the_evaluation(kyoto: str) -
     with walls.scope([KYOTO]):
         Program.objects.update(digest="loaded before")
         Cursor.objects.update(digest="loaded before")
-    with pytest.raises(RuntimeError, match="not loaded yet"):
+    with pytest.raises(NotLoaded, match="not loaded yet"):
         services.follow_one(KYOTO)
 
 
@@ -261,3 +263,53 @@ def test_while_another_process_evaluates_nothing_is_done(
         )
         assert services.follow_one(KYOTO) == 0
     assert services.follow_one(KYOTO) == 1
+
+
+def test_a_contract_that_is_not_loaded_anew_does_not_hold_up_the_others(
+    kyoto: str,
+) -> None:
+    services.load(SENDAI)
+    services.follow_all()
+    leave([("outreach.session_held", 0, 60, 0, False)], [], SENDAI)
+    sealing.seal_all()
+    with walls.scope([KYOTO]):
+        Program.objects.update(digest="loaded before")
+    assert services.follow_all() == 1
+    with pytest.raises(NotLoaded, match=KYOTO):
+        services.follow_all()
+
+
+def test_several_large_stale_contracts_are_replayed_in_processes_of_their_own(
+    kyoto: str, committed_db: cluster.Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.load(SENDAI)
+    services.follow_one(SENDAI)
+    for slug in (KYOTO, SENDAI):
+        leave(
+            [("outreach.session_held", n % 2, 60 * n, 0, False) for n in range(4)],
+            [],
+            slug,
+        )
+    assert follow(10) + services.follow_one(SENDAI) == 8
+    right = found(KYOTO), found(SENDAI)
+    with walls.scope([KYOTO, SENDAI]):
+        Cursor.objects.update(digest="of other rules")
+        Obligation.objects.all().delete()
+        State.objects.all().delete()
+    for name, role in (
+        ("DATABASE_URL", "web"),
+        ("DATABASE_OWNER_URL", "owner"),
+        ("DATABASE_WORKER_URL", "worker"),
+    ):
+        monkeypatch.setenv(name, committed_db.as_role(role))
+    monkeypatch.setenv("MADOGUCHI_PROCESS", "worker")
+    monkeypatch.setattr(evaluation, "WORTH_A_PROCESS", 3)
+    monkeypatch.setattr(evaluation.os, "cpu_count", lambda: 2)
+
+    def here(contract: str) -> int:
+        raise AssertionError(f"{contract} was replayed in this process")
+
+    with monkeypatch.context() as watched:
+        watched.setattr(evaluation, "_replay", here)
+        assert services.follow_all() == 0
+    assert (found(KYOTO), found(SENDAI)) == right
