@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from madoguchi.config.demonstration import calls, crew, kyoto_day, ledger, names
+from madoguchi.config.demonstration import crew, kyoto_day, ledger, names, shared
 from madoguchi.config.demonstration.kyoto_day import Month
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
@@ -13,9 +13,6 @@ from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
 from madoguchi.documents import services as documents
 from madoguchi.outreach import services as outreach
-from madoguchi.people import access
-from madoguchi.people.models import Account
-from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
 AHEAD = dt.timedelta(days=16)
@@ -30,11 +27,15 @@ ON_FILE = (
 )
 
 
-def month(contract: str, accounts: dict[str, int]) -> None:
-    """Make a month around today in one Kyoto contract, through the services."""
+def month(contract: str, accounts: dict[str, int], *, hands: int = 1) -> None:
+    """Make a month around today in one Kyoto contract, through the services.
+
+    ``hands`` is how many processes share the days; each day has a chance of its
+    own, so that the month is the same however it was shared.
+    """
     made = Month(
         Contract.objects.get(pk=contract),
-        _actors(contract, accounts),
+        shared.actors(contract, accounts),
         random.Random(SEED),
         [],
     )
@@ -49,15 +50,17 @@ def month(contract: str, accounts: dict[str, int]) -> None:
     days = library.contract_file(contract).calendars["site-open"]
     open_days = days.opening_days(first, last)
     past = [day for day in open_days if day < today]
-    for number, day in enumerate(open_days):
-        session = kyoto_day.announce(made, number, day)
-        if day < today:
-            kyoto_day.hold(made, session, counted_back=len(past) - number)
-        elif day == today:
-            kyoto_day.begin(made, session)
+    announced = [
+        (day, kyoto_day.announce(made, number, day))
+        for number, day in enumerate(open_days)
+    ]
     lines = library.contract_file(contract).calendars["call-centre"]
-    till = lines.opening_days(first, min(last, today))
-    calls.month(made.contract, made.actors, till, made.chance)
+    till = tuple(lines.opening_days(first, min(last, today)))
+    work = [
+        shared.Day(session.pk, len(past) - number if day < today else 0)
+        for number, (day, session) in enumerate(announced)
+    ]
+    shared.out(contract, accounts, [shared.Desk(till), *work], hands)
     _months(made, first, today)
     _register(made, today)
 
@@ -120,15 +123,6 @@ def _monthly_report(made: Month, period: str) -> None:
 def _span(contract: Contract, today: dt.date) -> tuple[dt.date, dt.date]:
     first = max(contract.starts_on, min(today, contract.ends_on) - BACK)
     return first, min(contract.ends_on, today + AHEAD)
-
-
-def _actors(contract: str, accounts: dict[str, int]) -> dict[str, Actor]:
-    found: dict[str, Actor] = {}
-    for account in Account.objects.filter(pk__in=accounts.values()).order_by("pk"):
-        actor = access.actor(account, contract)
-        name = actor.role if actor.role not in found else f"{actor.role}-2"
-        found[name] = actor
-    return found
 
 
 def _before_the_first_day(made: Month) -> None:

@@ -46,7 +46,7 @@ class Month:
 
 
 def announce(made: Month, number: int, day: dt.date) -> Session:
-    """Plan and fix a session some days before, and take its bookings."""
+    """Plan and fix a session some days before."""
     table = parameters.on(made.contract.pk, day)
     planned = max(made.contract.starts_on, day - dt.timedelta(days=16))
     planned = min(planned, clock.today())
@@ -62,11 +62,12 @@ def announce(made: Month, number: int, day: dt.date) -> Session:
             by=made.by("general_manager"),
         )
         outreach.fix_session(session=session, officers=1, by=made.by("general_manager"))
-    _book(made, session, table)
     return session
 
 
-def _book(made: Month, session: Session, table: parameters.Parameters) -> None:
+def book(made: Month, session: Session) -> None:
+    """Take a session's bookings, three days before it or now."""
+    table = parameters.on(made.contract.pk, session.day)
     moment = min(clock.tokyo(session.day - dt.timedelta(days=3), 11), clock.now())
     share = made.chance.uniform(*_fill(session.day))
     with clock.at(moment):

@@ -1,0 +1,124 @@
+"""The month's days, shared out among processes: they do not depend on one another."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import random
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import django
+
+from madoguchi.config.voice import say
+
+SEED = 20260401
+
+
+@dataclass(frozen=True)
+class Day:
+    """An announced session; ``counted_back`` is 0 for today and for days to come."""
+
+    session: int
+    counted_back: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The call desk on all its days up to today."""
+
+    days: tuple[dt.date, ...]
+
+
+def out(
+    contract: str, accounts: Mapping[str, int], tasks: Sequence[Day | Desk], hands: int
+) -> None:
+    """Do every task in ``hands`` processes, or here if that is one.
+
+    Raises what a task raises.
+    """
+    work = [(contract, dict(accounts), task) for task in tasks]
+    if hands < 2:
+        for given in work:
+            _do(given)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(hands, context, _begin, (_place(),)) as pool:
+        for number, _ in enumerate(pool.map(_do, work), 1):
+            if number % 10 == 0 or number == len(work):
+                say(f"　{number}／{len(work)} 日", f"  {number} of {len(work)} days")
+
+
+def actors(contract: str, accounts: Mapping[str, int]) -> dict[str, Any]:
+    """Who acts, by role; a second person of a role as ``role-2``."""
+    from madoguchi.people import access
+    from madoguchi.people.models import Account
+
+    found: dict[str, Any] = {}
+    for account in Account.objects.filter(pk__in=accounts.values()).order_by("pk"):
+        actor = access.actor(account, contract)
+        name = actor.role if actor.role not in found else f"{actor.role}-2"
+        found[name] = actor
+    return found
+
+
+def _place() -> dict[str, Any]:
+    """Where the database is: a process of its own would read the environment."""
+    from django.db import connection
+
+    names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+    return {name: connection.settings_dict[name] for name in names}
+
+
+def _begin(place: dict[str, Any]) -> None:
+    django.setup()
+    from django.db import connection
+
+    connection.settings_dict.update(place)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # as in filling.fill
+
+
+def _do(given: tuple[str, dict[str, int], Day | Desk]) -> None:
+    from madoguchi.core import clock
+
+    contract, accounts, task = given
+    with clock.movable():
+        if isinstance(task, Day):
+            _day(contract, accounts, task)
+        else:
+            _desk(contract, accounts, task)
+
+
+def _day(contract: str, accounts: dict[str, int], task: Day) -> None:
+    from madoguchi.config.demonstration import kyoto_day
+    from madoguchi.core import clock
+    from madoguchi.outreach.models import Session
+    from madoguchi.tenancy import walls
+    from madoguchi.tenancy.models import Contract
+
+    with walls.scope([contract]):
+        session = Session.objects.select_related("venue").get(pk=task.session)
+    chance = random.Random(f"{SEED} {session.day}")
+    made = kyoto_day.Month(
+        Contract.objects.get(pk=contract), actors(contract, accounts), chance, []
+    )
+    kyoto_day.book(made, session)
+    if task.counted_back:
+        kyoto_day.hold(made, session, counted_back=task.counted_back)
+    elif session.day == clock.today():
+        kyoto_day.begin(made, session)
+
+
+def _desk(contract: str, accounts: dict[str, int], task: Desk) -> None:
+    from madoguchi.config.demonstration import calls
+    from madoguchi.tenancy.models import Contract
+
+    calls.month(
+        Contract.objects.get(pk=contract),
+        actors(contract, accounts),
+        task.days,
+        random.Random(f"{SEED} desk"),
+    )
