@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from typing import Any
 
-from madoguchi.config.demonstration import kyoto, ledger, people
+from madoguchi.config.demonstration import ledger, people, shared
 from madoguchi.contracts import queries
 from madoguchi.contracts import services as contracts
 from madoguchi.contracts.models import Entry, Obligation
@@ -39,7 +39,7 @@ def test_the_ledger_moves_what_nothing_else_moves(
         contracts.load(KYOTO)
         accounts = people.settle([KYOTO])
         contract = Contract.objects.get(pk=KYOTO)
-        actors = kyoto._actors(KYOTO, accounts)
+        actors = shared.actors(KYOTO, accounts)
         made = kyoto.Month(contract, actors, random.Random(1), [])
         with clock.at(clock.tokyo(FIRST - dt.timedelta(days=7), 9)):
             kyoto._before_the_first_day(made)
