@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from madoguchi.config import cluster, databases, keys
-from madoguchi.config.cli.furnishing import furnish_new
+from madoguchi.config.cli.furnishing import furnish_all, furnish_new
 from madoguchi.config.cli.places import ROOT, var
 
 __all__ = ["ROOT", "database", "django", "plain_django", "settings_read", "var"]
@@ -47,10 +47,16 @@ def database(*, make_key: bool = True) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def django(process: str = "worker") -> Iterator[None]:
-    """Django set up as one kind of process, on a running and furnished database."""
+def django(process: str = "worker", *, anew: bool = False) -> Iterator[None]:
+    """Django set up as one kind of process, on a running and furnished database.
+
+    ``anew`` also migrates and collects static files where the program has changed.
+    """
     with database():
-        furnish_new()
+        if anew:
+            furnish_all()
+        else:
+            furnish_new()
         os.environ["MADOGUCHI_PROCESS"] = process
         import django as framework
 

@@ -21,17 +21,21 @@ def shots(
     width: Annotated[str, typer.Option(help="widths, with commas")] = WIDTHS,
     role: Annotated[list[str] | None, typer.Option(help="officer, visitor …")] = None,
     only: Annotated[
-        list[str] | None, typer.Option(help="part of a route's name or address")
+        list[str] | None,
+        typer.Option(help="a regular expression for a route's name or address"),
     ] = None,
     contract: Annotated[str, typer.Option(help="the contract to look at")] = "",
     fold: Annotated[
         bool, typer.Option("--fold", help="first screen only, 256 colours (for docs)")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="keep the pictures that are in DIR")
+    ] = False,
 ) -> None:
     """Exit 1 if a page answers 500 or cannot be drawn; ``index.html`` shows all."""
     widths = _widths(width)
     checks._ensure_chromium()
-    with ground.django("worker"):
+    with ground.django("worker", anew=True):
         plan = examples.plan(contract, set(role or ()), only or [])
         if not plan:
             raise Trouble(
@@ -39,7 +43,7 @@ def shots(
                 "There is no such page: check --role and --only.",
                 code=2,
             )
-        album = _taken(folder, plan, widths, fold=fold)
+        album = _taken(folder, plan, widths, fold=fold, resume=resume)
     album.write()
     say(
         f"{len(album.pictures)} 枚を {folder}/index.html にまとめました。",
@@ -57,7 +61,12 @@ def shots(
 
 
 def _taken(
-    folder: Path, plan: list[examples.Tour], widths: list[int], *, fold: bool
+    folder: Path,
+    plan: list[examples.Tour],
+    widths: list[int],
+    *,
+    fold: bool,
+    resume: bool,
 ) -> Album:
     """Start a web process of our own, and let the camera walk round."""
     from madoguchi.config.cli.shots import camera
@@ -68,11 +77,17 @@ def _taken(
     watch.start()
     try:
         up._wait(watch, port)
-        with camera.browser() as opened:
-            for tour in plan:
-                say(f"撮っています: {tour.title}", f"Drawing {tour.name}")
-                view = camera.Camera(opened, f"http://127.0.0.1:{port}", album)
-                view.walk(tour, widths, fold=fold, stopped=lambda: watch.stopping)
+        camera.walk_all(
+            plan,
+            camera.Errand(
+                f"http://127.0.0.1:{port}",
+                album,
+                widths,
+                fold=fold,
+                resume=resume,
+                stopped=lambda: watch.stopping,
+            ),
+        )
     finally:
         watch.stop()
     return album

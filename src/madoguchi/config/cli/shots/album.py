@@ -43,6 +43,8 @@ class Album:
     folder: Path
     pictures: list[Picture] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    twins: list[str] = field(default_factory=list)
+    """Pages not drawn because another role sees the same."""
     failures: list[str] = field(default_factory=list)
 
     def keep(self, picture: Picture, drawn: bytes) -> None:
@@ -52,6 +54,10 @@ class Album:
         target.write_bytes(drawn)
         self.pictures.append(picture)
 
+    def has(self, picture: Picture) -> bool:
+        """Whether an earlier run left this picture in the folder."""
+        return (self.folder / picture.file).exists()
+
     def write(self) -> None:
         """Write ``index.html``."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -60,13 +66,21 @@ class Album:
             "<h1>画面の一覧</h1>",
             *self._listed("撮れない画面", self.failures),
         ]
-        for (role, title), pages in groupby(self.pictures, lambda p: (p.role, p.title)):
+        for (role, title), pages in groupby(
+            self._in_order(), lambda p: (p.role, p.title)
+        ):
             body.append(f"<h2>{escape(title)} <small>{escape(role)}</small></h2>")
             for (name, path), row in groupby(pages, lambda p: (p.name, p.path)):
                 body.append(f"<h3>{escape(name)} <code>{escape(path)}</code></h3>")
                 body.append(f'<div class="row">{"".join(map(_figure, row))}</div>')
         body += self._listed("気づいたこと", self.notes)
+        body += self._listed("ほかの役割と同じ画面", self.twins)
         (self.folder / "index.html").write_text("\n".join(body), encoding="utf-8")
+
+    def _in_order(self) -> list[Picture]:
+        """Role by role in the order of their tours: two windows draw at once."""
+        first = {role: n for n, role in enumerate(p.role for p in self.pictures[::-1])}
+        return sorted(self.pictures, key=lambda p: -first[p.role])
 
     def _listed(self, title: str, lines: list[str]) -> list[str]:
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)

@@ -103,7 +103,9 @@ def _tour(
 
 
 def _asked(route: Route, only: list[str]) -> bool:
-    return not only or any(word in route.name or word in route.path for word in only)
+    return not only or any(
+        re.search(word, route.name) or re.search(word, route.path) for word in only
+    )
 
 
 def filled(route: Route, slug: str) -> tuple[str, str]:
