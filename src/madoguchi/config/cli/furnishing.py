@@ -18,7 +18,8 @@ def furnish_all() -> None:
     for step in furnish.STEPS:
         if kept.get(step) != wanted[step] or not _collected():
             furnish.run(step)
-            kept[step] = wanted[step]
+            # A demonstration writes renewed contracts: what is made from them is made.
+            kept[step] = wanted[step] if step == "owner" else _wanted()[step]
             stamps.write(urls["owner"], kept)
 
 

@@ -9,6 +9,8 @@ import importlib.util
 import urllib.error
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from madoguchi.config import env
@@ -31,9 +33,15 @@ def at_everything(port: int) -> None:
     """Raise :class:`Trouble` at the first page that is not as it should be."""
     base = f"http://127.0.0.1:{port}"
     _page(urllib.request.build_opener(), f"{base}/health")
-    for account in accounts():
-        _home(base, account)
-        say(f"確認しました: {account.title}", f"Looked at the home of {account.email}")
+    everyone = accounts()
+    with ThreadPoolExecutor(3) as pool:
+        for account, _ in zip(
+            everyone, pool.map(partial(_home, base), everyone), strict=True
+        ):
+            say(
+                f"確認しました: {account.title}",
+                f"Looked at the home of {account.email}",
+            )
     say("すべての画面が開きました。", "Every page opened.")
 
 

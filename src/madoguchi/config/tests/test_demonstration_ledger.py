@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from typing import Any
 
-from madoguchi.config.demonstration import ledger, people, shared
+from madoguchi.config.demonstration import kyoto, ledger, people, shared
 from madoguchi.contracts import queries
 from madoguchi.contracts import services as contracts
 from madoguchi.contracts.models import Entry, Obligation
