@@ -61,6 +61,18 @@ class Place(Walled):
                 fields=["contract", "slot", "number"], name="bookings_place_once"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["contract", "slot", "number"],
+                condition=models.Q(taken=False),
+                name="bookings_place_free",
+            ),
+            models.Index(
+                fields=["contract", "held_by"],
+                condition=models.Q(held_until__isnull=False),
+                name="bookings_place_held",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot_id}/{self.number}"
@@ -119,6 +131,7 @@ class Booking(Walled):
                 fields=["contract", "session", "state"], name="bookings_by_session"
             ),
             models.Index(fields=["contract", "subject_id"], name="bookings_by_subject"),
+            models.Index(fields=["contract", "made_at"], name="bookings_by_made_at"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,8 @@ Django sends every statement as text, each in a journey of its own, and BEGIN in
 another. Where a verb writes one row, parsing, planning and travelling cost more
 than the row. Here BEGIN, what opens the transaction and the statement go
 together in libpq's pipeline mode: a third of the work that psycopg's own
-pipeline needs, which asks the socket after every command.
+pipeline needs, which asks the socket after every command. What nobody waits for
+(:func:`later`, :func:`insert`) goes with the next statement, or with the COMMIT.
 """
 
 from __future__ import annotations
@@ -14,53 +15,110 @@ import re
 import select
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, LiteralString
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, LiteralString, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import connection, models
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 _FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.NONFATAL_ERROR, ExecStatus.BAD_RESPONSE)
-Statement = tuple[LiteralString, Sequence[Any]]
+_COMMIT: LiteralString = "COMMIT"
+Row = tuple[Any, ...] | None
 
 
-def one(sql: LiteralString, values: Sequence[Any]) -> tuple[Any, ...] | None:
+@dataclass(eq=False, slots=True)
+class Later:
+    """A statement that travels with the next one, and then its first row."""
+
+    sql: LiteralString
+    values: Sequence[Any]
+    sent: bool = False
+    first: Row = None
+
+    def row(self) -> Row:
+        """Its first row; sends it now if nothing has taken it along yet."""
+        if not self.sent:
+            send()
+        return self.first
+
+
+def one(sql: LiteralString, values: Sequence[Any]) -> Row:
     """Run a prepared statement in the present transaction; return its first row.
 
     ``%s`` stands for a value; each needs a cast where the server cannot tell its
     type. Needs an open transaction. Raises Django's database errors, as a cursor
     does.
     """
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        return _sent([*_waiting(), (sql, values)])
+    statement = Later(sql, values)
+    _send([*_waiting(), statement])
+    return statement.first
+
+
+def later(sql: LiteralString, values: Sequence[Any]) -> Later:
+    """Let a statement travel with the next one, at the latest with the COMMIT.
+
+    Its errors rise there. The order of statements stays. Outside of
+    :func:`gathering` it is sent at once.
+    """
+    statement = Later(sql, values)
+    held = _gatherings()
+    if held:
+        held[-1].waiting.append(statement)
+    else:
+        _send([statement])
+    return statement
+
+
+def insert(row: models.Model) -> None:
+    """Insert a row with the next statement; an id that it lacks stays unknown."""
+    columns, sql = _insertion(type(row), row.pk is not None)
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in columns
+    ]
+    later(sql, values)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def send() -> None:
+    """Send what waits, in one journey."""
+    _send(list(_waiting()))
 
 
 @contextmanager
-def opening(sql: LiteralString, values: Sequence[Any]) -> Iterator[None]:
-    """Send a statement together with the first one of the transaction in hand.
+def gathering(
+    sql: LiteralString = "", values: Sequence[Any] = (), *, commits: bool = False
+) -> Iterator[None]:
+    """Let statements wait for the next one while this lasts.
 
-    Its answer is not read. Call it right after the transaction was opened; a
-    transaction without any statement never sends it.
+    ``sql`` is the first of them. What still waits at the end is sent, with the
+    COMMIT if ``commits``: call it right inside the transaction then. After an error
+    it is dropped; a transaction without another statement never sends anything.
     """
-    held = _Opening((sql, values))
+    held = _Gathering([Later(sql, values)] if sql else [])
     connection.execute_wrappers.append(held)
     try:
         yield
+        if len(held.waiting) > (not held.began and bool(sql)):
+            if commits and not connection.needs_rollback:
+                held.waiting.append(Later(_COMMIT, ()))
+            send()
     finally:
-        if held in connection.execute_wrappers:
-            connection.execute_wrappers.remove(held)
+        connection.execute_wrappers.remove(held)
 
 
-class _Opening:
-    """Goes ahead of whichever statement of Django's comes first."""
+class _Gathering:
+    """What waits goes ahead of whichever statement of Django's comes next."""
 
-    def __init__(self, statement: Statement) -> None:
-        self.statement = statement
+    def __init__(self, waiting: list[Later]) -> None:
+        self.waiting = waiting
+        self.began = False
 
     def __call__(
         self,
@@ -70,16 +128,42 @@ class _Opening:
         many: bool,
         context: Any,
     ) -> Any:
-        connection.execute_wrappers.remove(self)
-        _sent([self.statement])
+        if self.waiting:
+            if _status() == TransactionStatus.INERROR:
+                self.waiting = []  # what Django does next is to roll back
+            else:
+                send()
         return execute(sql, params, many, context)
 
+    def taken(self) -> list[Later]:
+        taken, self.waiting, self.began = self.waiting, [], True
+        return taken
 
-def _waiting() -> Iterator[Statement]:
-    for held in list(connection.execute_wrappers):
-        if isinstance(held, _Opening):
-            connection.execute_wrappers.remove(held)
-            yield held.statement
+
+def _status() -> int | None:
+    link = connection.connection
+    return link.pgconn.transaction_status if link is not None else None
+
+
+def _gatherings() -> list[_Gathering]:
+    return [w for w in connection.execute_wrappers if isinstance(w, _Gathering)]
+
+
+def _waiting() -> Iterator[Later]:
+    for held in _gatherings():
+        yield from held.taken()
+
+
+@cache
+def _insertion(
+    model: type[models.Model], with_id: bool
+) -> tuple[list[models.Field[Any, Any]], LiteralString]:
+    fields = model._meta.concrete_fields
+    columns = [field for field in fields if with_id or not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
+    return columns, cast(LiteralString, sql)
 
 
 class _Link:
@@ -96,16 +180,20 @@ class _Link:
     def texts(self, values: Sequence[Any]) -> Sequence[Any]:
         return self.adapters.dump_sequence(values, [PyFormat.TEXT] * len(values))
 
-    def queue(self, sql: LiteralString, texts: Sequence[Any]) -> None:
+    def queue(self, sql: LiteralString, texts: Sequence[Any]) -> bool:
+        """Whether it had to be prepared, which has a result of its own."""
         name = self.names.get(sql)
+        new = name is None
         if name is None:
             name = b"madoguchi_%d" % next(self.numbers)
             self.server.send_prepare(name, _numbered(sql).encode())
             self.names[sql] = name
         self.server.send_query_prepared(name, texts)
+        return new
 
-    def answers(self) -> Iterator[PGresult]:
+    def answers(self) -> list[PGresult]:
         """Every result up to the end of the pipeline."""
+        results: list[PGresult] = []
         self.server.pipeline_sync()
         while self.server.flush():
             select.select([], [self.server.socket], [])
@@ -119,32 +207,42 @@ class _Link:
                     raise psycopg.OperationalError("the connection was lost")
                 continue
             if result.status == ExecStatus.PIPELINE_SYNC:
-                return
-            yield result
+                return results
+            results.append(result)
 
-    def row(self, result: PGresult) -> tuple[Any, ...] | None:
+    def row(self, result: PGresult) -> Row:
+        if not result.ntuples:
+            return None
         self.adapters.set_pgresult(result)
-        return self.adapters.load_row(0, tuple) if result.ntuples else None
+        return self.adapters.load_row(0, tuple)
 
 
 _links: WeakKeyDictionary[psycopg.Connection[Any], _Link] = WeakKeyDictionary()
 
 
-def _sent(statements: Sequence[Statement]) -> tuple[Any, ...] | None:
-    """Send statements in one journey; the first row of the last."""
+def _send(statements: Sequence[Later]) -> None:
+    """Send statements in one journey; each gets its first row."""
+    if not statements:
+        return
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        _journey(statements)
+
+
+def _journey(statements: Sequence[Later]) -> None:
     link = connection.connection
     known = _links.get(link)
     if known is None:
         known = _links[link] = _Link(link)
     before, server = dict(known.names), known.server
-    ready = [(sql, known.texts(values)) for sql, values in statements]
+    ready = [(each, known.texts(each.values)) for each in statements]
+    begins = server.transaction_status == TransactionStatus.IDLE and not link.autocommit
     server.enter_pipeline_mode()
     try:
-        if server.transaction_status == TransactionStatus.IDLE and not link.autocommit:
+        if begins:
             server.send_query_params(b"BEGIN", None)
-        for sql, texts in ready:
-            known.queue(sql, texts)
-        results = list(known.answers())
+        prepared = [known.queue(each.sql, texts) for each, texts in ready]
+        results = known.answers()
     finally:
         if server.status == ConnStatus.OK:
             server.exit_pipeline_mode()
@@ -152,7 +250,10 @@ def _sent(statements: Sequence[Statement]) -> tuple[Any, ...] | None:
         if result.status in _FAILED:
             known.names = before
             raise error_from_result(result)
-    return known.row(results[-1])
+    place = int(begins) - 1
+    for each, new in zip(statements, prepared, strict=True):
+        place += 1 + new
+        each.sent, each.first = True, known.row(results[place])
 
 
 def _numbered(sql: str) -> str:

@@ -51,7 +51,11 @@ def data_key(contract: str) -> bytes:
         )
     if row.wrapped is None:
         raise Unreadable(contract)
-    sealed = bytes(row.wrapped)
+    return unwrapped(contract, bytes(row.wrapped))
+
+
+def unwrapped(contract: str, sealed: bytes) -> bytes:
+    """A data key as its row holds it, opened. Raises :class:`Unreadable`."""
     try:
         return _wrapper().decrypt(sealed[:_NONCE], sealed[_NONCE:], contract.encode())
     except InvalidTag as error:

@@ -58,10 +58,11 @@ def scope(contracts: Iterable[str]) -> Iterator[None]:
     """
     wanted = ",".join(sorted(contracts)) or "-"
     if not connection.in_atomic_block:
-        with transaction.atomic(), hot.opening(_SWAP, [wanted]):
+        opening = hot.gathering(_SWAP, [wanted], commits=True)
+        with transaction.atomic(), opening:
             yield
         return
-    with transaction.atomic():
+    with transaction.atomic(), hot.gathering():
         before = _swap(wanted)
         yield
         if not connection.needs_rollback:

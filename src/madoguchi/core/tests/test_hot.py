@@ -9,9 +9,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from madoguchi.core import hot
+from madoguchi.core.models import Once
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 SETTING = "SELECT set_config('madoguchi.test_hot', %s::text, true)"
+KEPT = "INSERT INTO core_once VALUES (%s::text, NULL, '', now())"
 READ = "SELECT current_setting('madoguchi.test_hot', true)"
 
 
@@ -46,14 +48,14 @@ def test_the_statement_belongs_to_the_transaction() -> None:
 
 
 def test_an_opening_travels_with_a_hot_statement() -> None:
-    with transaction.atomic(), hot.opening(SETTING, ["a"]):
+    with transaction.atomic(), hot.gathering(SETTING, ["a"]):
         assert hot.one(READ, []) == ("a",)
 
 
 def test_an_opening_goes_ahead_of_an_ordinary_statement() -> None:
     with (
         transaction.atomic(),
-        hot.opening(SETTING, ["b"]),
+        hot.gathering(SETTING, ["b"]),
         connection.cursor() as cursor,
     ):
         cursor.execute(READ)
@@ -63,7 +65,7 @@ def test_an_opening_goes_ahead_of_an_ordinary_statement() -> None:
 
 
 def test_an_opening_that_nobody_needed_is_dropped() -> None:
-    with transaction.atomic(), hot.opening(SETTING, ["c"]):
+    with transaction.atomic(), hot.gathering(SETTING, ["c"]):
         pass
     with transaction.atomic():
         assert hot.one(READ, []) in ((None,), ("",))
@@ -130,3 +132,69 @@ def test_waiting_for_a_lock_lets_other_threads_work() -> None:
         hot.one("SELECT pg_advisory_xact_lock(%s::bigint)", [47])
     thread.join()
     assert done.is_set()
+
+
+def test_what_is_left_for_later_keeps_its_order_and_its_answer() -> None:
+    with transaction.atomic(), hot.gathering(SETTING, ["d"]):
+        first = hot.later(READ, [])
+        hot.later(SETTING, ["e"])
+        assert hot.one(READ, []) == ("e",)
+        assert first.row() == ("d",)
+        assert hot.later(READ, []).row() == ("e",)
+
+
+def test_what_still_waits_at_the_end_goes_with_the_commit() -> None:
+    with transaction.atomic(), hot.gathering(commits=True):
+        hot.later(KEPT, ["last"])
+    assert _kept("last")
+
+
+def test_what_waits_at_an_error_is_dropped() -> None:
+    with (
+        pytest.raises(RuntimeError),
+        transaction.atomic(),
+        hot.gathering(commits=True),
+    ):
+        hot.later(KEPT, ["dropped"])
+        raise RuntimeError
+    assert not _kept("dropped")
+
+
+def test_an_error_at_the_commit_undoes_the_whole_transaction() -> None:
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        hot.gathering(commits=True),
+    ):
+        hot.later(KEPT, ["once"])
+        hot.later(KEPT, ["once"])
+    assert not _kept("once")
+
+
+def test_a_savepoint_can_be_rolled_back_over_what_waits() -> None:
+    with transaction.atomic(), hot.gathering(commits=True):
+        hot.later(KEPT, ["before"])
+        with pytest.raises(DatabaseError), transaction.atomic():
+            hot.later(KEPT, ["inside"])
+            hot.one("SELECT 1 / %s::int", [0])
+        with pytest.raises(RuntimeError), transaction.atomic():
+            hot.later(KEPT, ["within"])
+            raise RuntimeError
+        hot.later(KEPT, ["after"])
+    assert _kept("before") and _kept("after")
+    assert not _kept("inside") and not _kept("within")
+
+
+def test_a_row_is_inserted_with_its_types_and_a_given_id() -> None:
+    at = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+    row = Once(key="row", account=None, answer="窓口", made_at=at)
+    with transaction.atomic(), hot.gathering(commits=True):
+        hot.insert(row)
+    assert Once.objects.get(pk="row").answer == "窓口"
+    row.answer = "二度"
+    row.save()
+    assert Once.objects.get(pk="row").answer == "二度"
+
+
+def _kept(key: str) -> bool:
+    return Once.objects.filter(pk=key).exists()

@@ -1,0 +1,32 @@
+"""Verbs of booking: open slots, hold, book, change, cancel, check in, no-show."""
+
+from madoguchi.bookings.services.changes import (
+    cancel,
+    correct_contact,
+    move,
+    restore,
+    tell,
+)
+from madoguchi.bookings.services.coming import check_in, miss, undo_miss
+from madoguchi.bookings.services.places import hold, let_go
+from madoguchi.bookings.services.slots import close_list, close_slots, open_slots
+from madoguchi.bookings.services.taking import COLLECTED, book, taken
+
+__all__ = [
+    "COLLECTED",
+    "book",
+    "cancel",
+    "check_in",
+    "close_list",
+    "close_slots",
+    "correct_contact",
+    "hold",
+    "let_go",
+    "miss",
+    "move",
+    "open_slots",
+    "restore",
+    "taken",
+    "tell",
+    "undo_miss",
+]
