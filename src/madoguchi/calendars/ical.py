@@ -1,13 +1,16 @@
 """An iCalendar feed (RFC 5545) of events and closed days, as bytes."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-
-from icalendar import Calendar as Feed
-from icalendar import Event
+from typing import TYPE_CHECKING
 
 from .rules import Calendar, Day
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ def feed(*, name: str, entries: Iterable[Entry], domain: str, stamp: datetime) -
 
     Raises ValueError for a moment without a time zone.
     """
+    from icalendar import Calendar as Feed  # slow to import: not at each start
+
     made = Feed()
     made.add("prodid", "-//Madoguchi//Calendar//JA")
     made.add("version", "2.0")
@@ -75,6 +80,8 @@ def _closed(calendar: Calendar, run: list[Day]) -> Entry:
 
 
 def _event(entry: Entry, domain: str, stamp: datetime) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{entry.key}@{domain}")
     event.add("dtstamp", stamp)

@@ -10,9 +10,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from madoguchi.core.clock import TOKYO
 from madoguchi.papers import wording
 from madoguchi.papers.imprint import Imprint
@@ -44,6 +41,8 @@ FORMS: dict[Kind, str] = {
 
 def render(report: Report, imprint: Imprint | None = None) -> bytes:
     """One report as a workbook."""
+    import xlsxwriter  # slow to import: not at each start
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -281,6 +280,8 @@ def style(kind: Kind) -> dict[str, Any]:
 
 def spans(rows: Sequence[int], column: int) -> str:
     """A1:A3,A5 for the rows that are counted."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
     runs: list[list[int]] = []
     for row in rows:
         if runs and runs[-1][-1] == row - 1:

@@ -7,7 +7,6 @@ import io
 from typing import Any
 from urllib.parse import quote
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -27,6 +26,8 @@ WIDTHS = (16, 14, 60, 10, 12, 18, 22, 12, 10)
 @require_safe
 def spreadsheet(request: Any) -> HttpResponse:
     """One sheet, the head frozen, dates as dates."""
+    import xlsxwriter  # slow to import: not at each start
+
     body = io.BytesIO()
     book = xlsxwriter.Workbook(
         body, {"in_memory": True, "strings_to_formulas": False, "remove_timezone": True}
