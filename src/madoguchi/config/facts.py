@@ -9,6 +9,7 @@ from madoguchi.bookings import facts as bookings
 from madoguchi.calls import facts as calls
 from madoguchi.cases import facts as cases
 from madoguchi.contracts import facts as contracts
+from madoguchi.counter import facts as counter
 from madoguchi.crew import facts as crew
 from madoguchi.custody import facts as custody
 from madoguchi.documents import facts as documents
@@ -32,6 +33,7 @@ _APPS = (
     bookings,
     visits,
     calls,
+    counter,
     outreach,
     reporting,
 )

@@ -66,6 +66,7 @@ _OURS = [
     "cases",
     "visits",
     "calls",
+    "counter",
     "outreach",
     "reporting",
     "home",

@@ -82,6 +82,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # the call desk
     "calls.view": CITY | DESK,
     "calls.record": DESK,
+    # the counter
+    "counter.view": CITY_ALL | FIELD | DESK,
+    "counter.receive": FIELD,
+    "counter.serve": FIELD,
+    "counter.identify": frozenset({"identity_officer"}),
+    "counter.manage": SITE,
     # figures
     "reporting.view": CITY | SITE | {"privacy_officer"},
 }

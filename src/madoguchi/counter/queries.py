@@ -1,0 +1,230 @@
+"""Questions about the counter's day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Avg, Count, F, Q, QuerySet, StdDev
+from django.db.models.functions import Extract
+
+from madoguchi.contracts import library
+from madoguchi.core import clock
+from madoguchi.counter import parameters
+from madoguchi.counter.models import (
+    OPEN,
+    Appointment,
+    Day,
+    Device,
+    Import,
+    Ticket,
+    Window,
+)
+from madoguchi.counter.rules import states, waiting
+from madoguchi.counter.rules.waiting import Service
+
+LEARN_DAYS = 28
+
+
+def day(contract: str, on: dt.date) -> Day | None:
+    """The counter's day, once it was opened."""
+    return Day.objects.filter(contract_id=contract, day=on).first()
+
+
+def hours(contract: str, on: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
+    """When the centre opens and closes on a day; None when it is closed."""
+    table = parameters.on(contract, on)
+    calendars = library.contract_file(contract).calendars
+    if table.calendar not in calendars:
+        return clock.tokyo(on, 9), clock.tokyo(on, 17)
+    found = calendars[table.calendar].day(on)
+    if not found.open or not found.hours:
+        return None
+    first, last = found.hours[0][0], found.hours[-1][1]
+    return (
+        clock.tokyo(on, first.hour, first.minute),
+        clock.tokyo(on, last.hour, last.minute),
+    )
+
+
+def next_opening(contract: str, after: dt.datetime) -> dt.datetime | None:
+    """The next moment at which the centre opens, within two months."""
+    for ahead in range(60):
+        on = clock.tokyo_date(after) + dt.timedelta(days=ahead)
+        span = hours(contract, on)
+        if span and span[0] > after:
+            return span[0]
+    return None
+
+
+def closed_reason(contract: str, on: dt.date, english: bool = False) -> str:
+    """Why the centre is closed on a day, in the calendar's words."""
+    table = parameters.on(contract, on)
+    calendars = library.contract_file(contract).calendars
+    if table.calendar not in calendars:
+        return ""
+    found = calendars[table.calendar].day(on)
+    return found.reason_en if english else found.reason
+
+
+def windows(contract: str) -> QuerySet[Window]:
+    """Every window, in order of its number."""
+    return Window.objects.filter(contract_id=contract).order_by("number")
+
+
+def tickets(contract: str, on: dt.date, *, practice: bool = False) -> QuerySet[Ticket]:
+    """The tickets of a day."""
+    return Ticket.objects.filter(contract_id=contract, day=on, practice=practice)
+
+
+def in_line(contract: str, on: dt.date, *, practice: bool = False) -> list[Ticket]:
+    """Who waits, in the order in which they stand."""
+    found = tickets(contract, on, practice=practice).filter(state=states.WAITING)
+    return list(found.order_by("order_at", "id"))
+
+
+def at_window(window: Window) -> Ticket | None:
+    """Who is at a window now."""
+    return Ticket.objects.filter(
+        contract_id=window.contract_id,
+        window=window,
+        state__in=states.AT_WINDOW,
+    ).first()
+
+
+def held(contract: str, on: dt.date, *, practice: bool = False) -> list[Ticket]:
+    """Who was set aside, the longest first."""
+    found = tickets(contract, on, practice=practice).filter(state=states.HELD)
+    return list(found.select_related("window").order_by("moved_at"))
+
+
+def officer_queue(contract: str, on: dt.date) -> list[Ticket]:
+    """Who waits for the municipal officer or is with one, the longest first."""
+    found = tickets(contract, on).filter(
+        state__in=(states.OFFICER_WAIT, states.OFFICER)
+    )
+    return list(found.select_related("window").order_by("officer_wait_at"))
+
+
+def by_token(contract: str, token: str) -> Ticket | None:
+    """The ticket of a personal page."""
+    rows = Ticket.objects.filter(contract_id=contract, token=token)
+    return rows.select_related("window").first()
+
+
+def by_number(
+    contract: str, on: dt.date, number: int, *, practice: bool = False
+) -> Ticket | None:
+    """The ticket of a day with this number."""
+    return tickets(contract, on, practice=practice).filter(number=number).first()
+
+
+def ahead(ticket: Ticket) -> int:
+    """How many stand before a waiting ticket in its own queue."""
+    if ticket.state != states.WAITING:
+        return 0
+    return (
+        tickets(ticket.contract_id, ticket.day, practice=ticket.practice)
+        .filter(state=states.WAITING, order_at__lte=ticket.order_at)
+        .exclude(pk=ticket.pk)
+        .count()
+    )
+
+
+def appointment(contract: str, typed: str) -> Appointment | None:
+    """The appointment of a booking number as it is typed or scanned."""
+    from madoguchi.counter.adapters.bookings import booking_number
+
+    return Appointment.objects.filter(
+        contract_id=contract, number=booking_number(typed), gone_at=None
+    ).first()
+
+
+def appointments(contract: str, on: dt.date) -> QuerySet[Appointment]:
+    """The appointments of a day, by time."""
+    rows = Appointment.objects.filter(contract_id=contract, day=on, gone_at=None)
+    return rows.order_by("starts_at", "number")
+
+
+def appointments_of(contract: str, bookings: Iterable[int]) -> list[Appointment]:
+    """The appointments of some bookings."""
+    rows = Appointment.objects.filter(contract_id=contract, gone_at=None)
+    return list(rows.filter(booking_id__in=list(bookings)).order_by("-starts_at"))
+
+
+def imports(contract: str, limit: int = 20) -> list[Import]:
+    """The latest readings of the booking file."""
+    return list(Import.objects.filter(contract_id=contract).order_by("-id")[:limit])
+
+
+def imported_on(contract: str, on: dt.date) -> bool:
+    """Whether a booking file was read on a day."""
+    return Import.objects.filter(contract_id=contract, day=on).exists()
+
+
+def devices(contract: str) -> list[Device]:
+    """The paired screens, those in use first."""
+    rows = Device.objects.filter(contract_id=contract).select_related("window")
+    return list(rows.order_by(F("revoked_at").asc(nulls_first=True), "id")[:200])
+
+
+def services(contract: str, on: dt.date) -> dict[str, Service]:
+    """What each procedure takes: the contract's estimate and the centre's own log.
+
+    Learnt from tickets of one procedure in the four weeks before the day.
+    """
+    table = parameters.on(contract, on)
+    before = {p: waiting.guess(one.minutes) for p, one in table.procedure.items()}
+    took = Extract(F("ended_at") - F("serving_at"), "epoch")
+    rows = (
+        Ticket.objects.filter(
+            contract_id=contract,
+            outcome=states.DONE,
+            practice=False,
+            lane__in=list(before),
+            day__gte=on - dt.timedelta(days=LEARN_DAYS),
+            day__lt=on,
+            serving_at__isnull=False,
+        )
+        .filter(people=1)
+        .annotate(took=took)
+        .filter(took__gt=0, took__lt=waiting.LONGEST)
+        .values("lane")
+        .annotate(n=Count("id"), mean=Avg("took"), spread=StdDev("took"))
+        .order_by("lane")
+    )
+    found = dict(before)
+    for row in rows:
+        mean, spread = float(row["mean"]), float(row["spread"])
+        found[row["lane"]] = waiting.joined(
+            int(row["n"]), mean, spread**2, before[row["lane"]]
+        )
+    return found
+
+
+def open_skills(contract: str) -> list[frozenset[str]]:
+    """What each open window serves."""
+    rows = windows(contract).filter(state=OPEN, practice=False)
+    return [frozenset(skills) for skills in rows.values_list("skills", flat=True)]
+
+
+def counts(contract: str, on: dt.date) -> Mapping[str, int]:
+    """Tickets of a day: issued, waiting, at a window, with the officer, ended …"""
+    found = tickets(contract, on).aggregate(
+        issued=Count("id"),
+        waiting=Count("id", filter=Q(state=states.WAITING)),
+        booked=Count("id", filter=Q(state=states.WAITING, booked=True)),
+        serving=Count("id", filter=Q(state__in=states.AT_WINDOW)),
+        officer=Count("id", filter=Q(state__in=(states.OFFICER_WAIT, states.OFFICER))),
+        held=Count("id", filter=Q(state=states.HELD)),
+        absent=Count("id", filter=Q(state=states.ABSENT)),
+        done=Count("id", filter=Q(outcome=states.DONE)),
+        ended=Count("id", filter=Q(state=states.ENDED)),
+    )
+    return {name: int(n) for name, n in found.items()}
+
+
+def left_open(contract: str, on: dt.date) -> list[Ticket]:
+    """Tickets that must be resolved before the day closes."""
+    found = tickets(contract, on).exclude(state=states.ENDED)
+    return list(found.select_related("window").order_by("number")[:200])

@@ -1,0 +1,1 @@
+"""What the counter decides: who is called next, numbers, waits. Pure."""

@@ -1,0 +1,83 @@
+"""Verbs of the counter (受付・窓口)."""
+
+from madoguchi.counter.services.call import (
+    absent,
+    back_in_line,
+    call_again,
+    call_next,
+    call_number,
+    undo_call,
+)
+from madoguchi.counter.services.day import (
+    close_day,
+    open_day,
+    reopen_day,
+    stop,
+    whom_to_call,
+)
+from madoguchi.counter.services.day import resume as resume_ticketing
+from madoguchi.counter.services.importing import Imported, import_bookings
+from madoguchi.counter.services.issue import Wanted, change, check_papers, issue
+from madoguchi.counter.services.serve import (
+    add_procedure,
+    correct,
+    finish,
+    hold,
+    officer_cannot,
+    officer_done,
+    officer_take,
+    reopen,
+    resume,
+    start,
+    take_back,
+    to_officer,
+    transfer,
+)
+from madoguchi.counter.services.window import (
+    leave_note,
+    open_window,
+    pause,
+    read_note,
+    set_skills,
+    set_state,
+)
+
+__all__ = [
+    "Imported",
+    "Wanted",
+    "absent",
+    "add_procedure",
+    "back_in_line",
+    "call_again",
+    "call_next",
+    "call_number",
+    "change",
+    "check_papers",
+    "close_day",
+    "correct",
+    "finish",
+    "hold",
+    "import_bookings",
+    "issue",
+    "leave_note",
+    "officer_cannot",
+    "officer_done",
+    "officer_take",
+    "open_day",
+    "open_window",
+    "pause",
+    "read_note",
+    "reopen",
+    "reopen_day",
+    "resume",
+    "resume_ticketing",
+    "set_skills",
+    "set_state",
+    "start",
+    "stop",
+    "take_back",
+    "to_officer",
+    "transfer",
+    "undo_call",
+    "whom_to_call",
+]

@@ -1,0 +1,141 @@
+"""Verbs of a window: open, pause, close, change hands; hall lists of skills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.counter import facts, parameters
+from madoguchi.counter.models import (
+    CLOSED,
+    OPEN,
+    PAUSED,
+    WINDOW_STATES,
+    Ticket,
+    Window,
+    WindowChange,
+)
+from madoguchi.counter.rules import states
+from madoguchi.counter.services.common import need, open_day_of
+from madoguchi.journal.services import record
+from madoguchi.tenancy import walls
+from madoguchi.tenancy.actors import Actor
+
+
+@walls.verb
+def open_window(
+    *, window: Window, skills: Iterable[str], by: Actor, practice: bool = False
+) -> Window:
+    """Sit down at a window (窓口を開ける): who, and which procedures it serves now.
+
+    Also the change of person on a shared PC. Raises ``not-allowed``,
+    ``skills-missing``, ``day-not-open``, ``busy``.
+    """
+    need(by, "counter.serve")
+    today = clock.today()
+    if not practice:
+        open_day_of(window.contract_id, today)
+    known = parameters.on(window.contract_id, today).procedure
+    wanted = sorted(set(skills) & set(known))
+    if not wanted:
+        raise Refusal(
+            "skills-missing", _("対応する手続を選んでください。"), field="skills"
+        )
+    held = Window.objects.select_for_update().get(pk=window.pk)
+    if held.practice != practice and _busy(held):
+        raise Refusal("busy", _("対応中の方がいます。先に終えてください。"))
+    held.skills, held.practice, held.account = wanted, practice, by.account
+    held.save(update_fields=["skills", "practice", "account"])
+    return set_state(window=held, state=OPEN, by=by, reason="")
+
+
+@walls.verb
+def set_state(*, window: Window, state: str, by: Actor, reason: str) -> Window:
+    """Open, pause (休止) or close a window. Raises ``not-allowed``, ``busy``."""
+    need(by, "counter.serve", "counter.manage")
+    held = Window.objects.select_for_update().get(
+        pk=window.pk, contract_id=window.contract_id
+    )
+    if state not in WINDOW_STATES:
+        raise Refusal("unknown-state", _("窓口の状態を選んでください。"))
+    if state == CLOSED and _busy(held):
+        raise Refusal(
+            "busy", _("%d番窓口に対応中の方がいます。") % held.number, field="window"
+        )
+    held.state, held.changed_at, held.reason = state, clock.now(), reason[:100]
+    held.save(update_fields=["state", "changed_at", "reason"])
+    _changed(held, by)
+    return held
+
+
+def _busy(window: Window) -> bool:
+    return Ticket.objects.filter(
+        contract_id=window.contract_id, window=window, state__in=states.AT_WINDOW
+    ).exists()
+
+
+def _changed(window: Window, by: Actor) -> None:
+    WindowChange.objects.create(
+        contract_id=window.contract_id,
+        window=window,
+        day=clock.today(),
+        at=clock.now(),
+        state=window.state,
+        skills=window.skills,
+        account=window.account,
+        reason=window.reason,
+    )
+    if window.practice:
+        return
+    record(
+        facts.WINDOW_CHANGED,
+        contract=window.contract_id,
+        by=by,
+        day=clock.today(),
+        window=window.number,
+        measures={"state": window.state, "procedures": window.skills},
+    )
+
+
+@walls.verb
+def pause(*, window: Window, by: Actor, reason: str = "") -> Window:
+    """Take a break; the next visitor is not called here meanwhile."""
+    return set_state(window=window, state=PAUSED, by=by, reason=reason)
+
+
+@walls.verb
+def set_skills(*, window: Window, skills: Iterable[str], by: Actor) -> Window:
+    """The floor manager changes what a window serves, without going there."""
+    need(by, "counter.manage")
+    known = parameters.on(window.contract_id, clock.today()).procedure
+    wanted = sorted(set(skills) & set(known))
+    if not wanted:
+        raise Refusal(
+            "skills-missing", _("対応する手続を選んでください。"), field="skills"
+        )
+    held = Window.objects.select_for_update().get(pk=window.pk)
+    held.skills = wanted
+    held.save(update_fields=["skills"])
+    _changed(held, by)
+    return held
+
+
+@walls.verb
+def leave_note(*, window: Window, note: str, by: Actor) -> Window:
+    """A shift note (申し送り) that travels with the place. Empty takes it away."""
+    need(by, "counter.serve")
+    window.note, window.note_read = note[:300], not note
+    window.save(update_fields=["note", "note_read"])
+    return window
+
+
+@walls.verb
+def read_note(*, window: Window, by: Actor) -> Window:
+    """読みました."""
+    need(by, "counter.serve")
+    window.note_read = True
+    window.save(update_fields=["note_read"])
+    return window
