@@ -26,6 +26,7 @@ PARAMETER_APPS = (
     "privacy",
     "messages",
     "calls",
+    "simulation",
 )
 """Apps whose ``parameters.py`` holds a model ``Parameters``."""
 

@@ -36,6 +36,8 @@ SECRET_KEY = keys.derived(MASTER_KEY, "django-secret-key")
 ORIGIN = env.url("MADOGUCHI_ORIGIN", ("https", "http"))
 HTTPS = ORIGIN.startswith("https://")
 ALLOWED_HOSTS = env.words("MADOGUCHI_HOSTS", "localhost,127.0.0.1,[::1]")
+# Seconds after which a screen that citizens may see from the side is locked.
+SCREEN_LOCK = env.number("MADOGUCHI_SCREEN_LOCK", 120, low=30, high=3600)
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -68,6 +70,9 @@ _OURS = [
     "calls",
     "counter",
     "outreach",
+    "mailings",
+    "scans",
+    "simulation",
     "reporting",
     "home",
 ]
@@ -210,6 +215,7 @@ USE_I18N = True
 # evaluates rules stands below the one that knows every fact.
 CONTRACT_READER = "madoguchi.config.contract_files.read"
 CONTRACT_FINDER = "madoguchi.config.contract_files.find"
+KEY_NAMES = "madoguchi.config.key_names.NAMES"
 
 # --- Files -----------------------------------------------------------------------
 STATIC_URL = "/static/"

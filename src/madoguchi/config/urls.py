@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("madoguchi.calls.urls")),
     path("", include("madoguchi.outreach.urls")),
     path("", include("madoguchi.outreach.booking_urls")),
+    path("", include("madoguchi.simulation.urls")),
     path("c/<slug:slug>/reports/", include("madoguchi.reporting.urls")),
     path("", include("madoguchi.home.urls")),
     path("live/ticket/", live_tickets.renew, name="live-ticket"),

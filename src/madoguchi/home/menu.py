@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -13,9 +14,14 @@ from django.utils.translation import gettext_lazy
 from madoguchi.home import notices
 from madoguchi.people import access
 from madoguchi.people.models import Account
+from madoguchi.simulation import queries as simulation
 from madoguchi.web.frames import Choice
 
 MOST = 7
+ONLY: dict[str, Callable[[str], bool]] = {
+    "simulation:centre": simulation.available,
+}
+"""Pages that only some contracts have: asked of the contract's files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,11 @@ def address(name: str, *args: str) -> str:
         return ""
 
 
+def has(name: str, slug: str) -> bool:
+    """Whether a contract has a page at all."""
+    return name not in ONLY or ONLY[name](slug)
+
+
 def first_address(slug: str, *names: str) -> str:
     """The first of several contract pages that exists, else the home page."""
     found = (address(name, slug) for name in names)
@@ -78,7 +89,8 @@ def nouns(seen: access.Access, slug: str, path: str) -> list[Choice]:
         return []
     shown: list[tuple[str, str]] = []
     for noun in NOUNS:
-        url = next((u for n in noun.names if (u := address(n, slug))), "")
+        names = [n for n in noun.names if has(n, slug)]
+        url = next((u for n in names if (u := address(n, slug))), "")
         known = {u for _word, u in shown}
         if url and url not in known and seen.may(noun.permission, slug):
             shown.append((str(noun.word), url))
@@ -95,7 +107,7 @@ def account_links(account: Account, seen: access.Access, slug: str) -> list[Choi
     logs = [
         (str(word), address(name, slug))
         for word, name, permission in LOGS
-        if slug and seen.may(permission, slug)
+        if slug and seen.may(permission, slug) and has(name, slug)
     ]
     if account.is_administrator:
         rows.append((_("組織と利用者"), ("people:administration",)))
@@ -112,6 +124,7 @@ LOGS = (
         "contract.report_incident",
     ),
     (gettext_lazy("台帳"), "contracts:ledger", "contract.record"),
+    (gettext_lazy("窓口数の試算"), "simulation:centre", "reporting.view"),
     (gettext_lazy("閲覧の記録"), "privacy:reveals", "privacy.review"),
     (gettext_lazy("保存期間と消去"), "privacy:retention", "privacy.review"),
     (gettext_lazy("通知の記録"), "messages:log", "bookings.view"),

@@ -88,6 +88,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "counter.serve": FIELD,
     "counter.identify": frozenset({"identity_officer"}),
     "counter.manage": SITE,
+    # the post and the paper
+    "mailings.view": CITY | FIELD,
+    "mailings.handle": FIELD,
+    "scans.view": CITY | SITE,
+    "scans.handle": FIELD,
     # figures
     "reporting.view": CITY | SITE | {"privacy_officer"},
 }

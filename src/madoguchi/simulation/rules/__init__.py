@@ -1,0 +1,24 @@
+"""Look before you sign: a month of a card centre, simulated. Pure, without a clock."""
+
+from .assumptions import Assumptions, Procedure, Spread, Variant
+from .case import Case, Result, simulate
+from .centre import Outcome, run_day
+from .demand import OpenDay, Visit, visits_of
+from .measures import Band, Measured
+
+__all__ = [
+    "Assumptions",
+    "Band",
+    "Case",
+    "Measured",
+    "OpenDay",
+    "Outcome",
+    "Procedure",
+    "Result",
+    "Spread",
+    "Variant",
+    "Visit",
+    "run_day",
+    "simulate",
+    "visits_of",
+]
