@@ -46,9 +46,6 @@ class CentreForm(forms.Form):
             (f"{m:%Y-%m}", f"{m:%Y-%m}") for m in months
         ]
         for name in ("windows", "officers", "promise"):
-            self.fields[name].help_text = self.now(name)
-
-    def now(self, name: str) -> str:
-        """The number that the slider stands at, also for those who only read."""
-        value = self[name].value()
-        return "" if value is None else str(value)
+            typed = self.data.get(name) if self.is_bound else self.initial.get(name)
+            # The hint is printed as markup: only digits get there.
+            self.fields[name].help_text = typed if str(typed).isdecimal() else ""

@@ -117,7 +117,11 @@ def _charts(result: Result) -> list[charts.Chart]:
         charts.Point(_("%d窓口") % windows, round(p90, 1))
         for windows, p90 in result.tried
     ]
-    goal: dict[str, Any] = {"target": promise, "target_word": _("目安"), "unit": _("分")}
+    goal: dict[str, Any] = {
+        "target": promise,
+        "target_word": _("目安"),
+        "unit": _("分"),
+    }
     return [
         charts.line(
             _("時間帯ごとの待ち時間（9割の方）"), hours, from_zero=True, **goal

@@ -121,6 +121,8 @@ def test_the_page_is_readable_on_a_telephone_and_for_everybody(
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(HOME + ASKED)
     assert page.locator("#answer").count() == 1
+    page.locator("#id_windows").fill("30")
+    assert page.locator("#id_windows-hint").inner_text() == "30"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page, context="#main", options=RULES)
     assert found.violations_count == 0, found.generate_report()

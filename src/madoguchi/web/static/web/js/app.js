@@ -65,6 +65,11 @@
 
   // --- Drafts: to the server only ---------------------------------------------
   const drafts = new WeakMap();
+  // A slider says its number in its hint.
+  document.addEventListener("input", ({ target }) => {
+    const hint = target.type === "range" && document.getElementById(`${target.id}-hint`);
+    if (hint) hint.textContent = target.value;
+  });
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (!form || form.method !== "post") return;
