@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -407,6 +407,27 @@ def opened_by(
         .filter(named, clause_id__in=clauses)
         .order_by(F("due_at").asc(nulls_last=True), "id")[:50]
     )
+
+
+def decided_by(
+    contract: str, fact_id: int, clauses: Collection[str], now: dt.datetime
+) -> list[Obligation]:
+    """Obligations of some clauses that a fact opened or decides; at most 50.
+
+    The clauses are those that read facts of this name: they keep the search short.
+    """
+    named = Q(opened_by__contains=[fact_id]) | Q(evidence__contains=[fact_id])
+    return list(
+        obligations(contract, now)
+        .filter(named, clause_id__in=clauses)
+        .order_by(F("due_at").asc(nulls_last=True), "id")[:50]
+    )
+
+
+def named_clauses(contract: str, clause_ids: Sequence[str]) -> dict[str, Clause]:
+    """Some clauses by their ids, each in its latest version; one query."""
+    rows = Clause.objects.filter(contract_id=contract, clause_id__in=set(clause_ids))
+    return {row.clause_id: row for row in rows.order_by("order")}
 
 
 def agreed_values(contract: str) -> dict[str, Consultation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 
 from madoguchi.tenancy.models import Walled
 
@@ -67,3 +68,9 @@ class Clause(Walled):
 
     def __str__(self) -> str:
         return f"{self.number} {self.summary_ja}"
+
+    @property
+    def summary(self) -> str:
+        """The paraphrase in the language of the reader."""
+        english = get_language() == "en" and self.summary_en
+        return self.summary_en if english else self.summary_ja

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 
 from madoguchi.tenancy.models import Walled
 
@@ -49,7 +50,8 @@ class Obligation(Walled):
     settles_at = models.DateTimeField(null=True)
     anchor = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
-    why = models.TextField(blank=True)
+    why_ja = models.TextField(blank=True, db_column="why")
+    why_en = models.TextField(blank=True, default="", db_default="")
     opened_by = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
     figures = models.JSONField(default=dict)
@@ -77,6 +79,11 @@ class Obligation(Walled):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def why(self) -> str:
+        """The reason of the date or the verdict, in the language of the reader."""
+        return self.why_en if get_language() == "en" and self.why_en else self.why_ja
 
 
 class Cursor(Walled):

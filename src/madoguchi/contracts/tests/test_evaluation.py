@@ -186,7 +186,7 @@ def test_other_rules_are_replayed_from_zero(kyoto: str) -> None:
     right = found()
     with walls.scope([KYOTO]):
         Cursor.objects.update(digest="of other rules")
-        Obligation.objects.update(verdict="open", why="by other rules")
+        Obligation.objects.update(verdict="open", why_ja="by other rules")
         State.objects.all().delete()
     assert services.follow_one(KYOTO) == 5
     assert found() == right

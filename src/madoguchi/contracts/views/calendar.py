@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.calendars import ical
 from madoguchi.calendars.rules import Calendar
-from madoguchi.contracts import queries
+from madoguchi.contracts import naming, queries
 from madoguchi.contracts.models import Clause, Obligation
 from madoguchi.contracts.views import shown
 from madoguchi.core import clock, dates
@@ -141,7 +141,7 @@ def steps(first: dt.date, kind: str, today: dt.date) -> dict[str, str]:
 
 
 def dues(slug: str, first: dt.date, last: dt.date, query: Any) -> list[Due]:
-    """Due occasions of a span with their clauses; two queries."""
+    """Due occasions of a span with their clauses and names; few queries."""
     start, end = clock.tokyo(first), clock.end_of_day(last)
     rows = queries.due_between(slug, start, end, clock.now()).filter(due_at__lt=end)
     if query.get("party") in ("municipality", "contractor"):
@@ -155,10 +155,11 @@ def dues(slug: str, first: dt.date, last: dt.date, query: Any) -> list[Due]:
             contract_id=slug, clause_id__in={row.clause_id for row in found}
         ).order_by("order")
     }
-    return [due(row, clauses.get(row.clause_id)) for row in found]
+    told = naming.of(slug, (row.keys for row in found))
+    return [due(row, clauses.get(row.clause_id), told) for row in found]
 
 
-def due(row: Obligation, clause: Clause | None) -> Due:
+def due(row: Obligation, clause: Clause | None, told: naming.Telling) -> Due:
     """An occasion as the calendar tells it."""
     slug, word = shown.look(row)
     assert row.due_at is not None  # the query asks for a due moment
@@ -170,7 +171,7 @@ def due(row: Obligation, clause: Clause | None) -> Due:
         shown.party(row.party),
         slug,
         word,
-        shown.occasion(row.keys, row.contract_id),
+        told.occasion(row.keys),
         reverse("contracts:clause", args=[row.contract_id, row.clause_id]),
     )
 

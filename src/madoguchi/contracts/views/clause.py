@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries
@@ -27,11 +26,10 @@ LONG_AGO = clock.tokyo(dt.date(1990, 1, 1))
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """One rule as a sentence in both languages, and what it waits for."""
+    """One rule as a sentence in the reader's language, and what it waits for."""
 
     kind: str
     words: str
-    other: str
     interpreted: bool
     waits_for: tuple[str, ...]
 
@@ -63,7 +61,7 @@ def page(request: Any, clause_id: str) -> HttpResponse:
         "waivers": queries.waivers(slug).filter(clause_id=clause_id)[:10],
         "versions": versions(slug, clause),
         "page": found,
-        "occasions": shown.occasions(slug, list(found.rows)),
+        "occasions": shown.occasions(slug, list(found.rows), may),
         "before": before,
         "after": after,
         "can_ask": "contract.ask_waiver" in may,
@@ -93,12 +91,9 @@ def rules(slug: str, clause: Clause) -> list[RuleText]:
     waits = list(written.waits_for) + [frozenset()] * len(written.rules)
     found = []
     for rule, apps in zip(written.rules, waits, strict=False):
-        ja, en = rule_in_words(rule, loaded, today)
-        first, second = (en, ja) if get_language() == "en" else (ja, en)
+        words = shown.said(rule_in_words(rule, loaded, today))
         kind = shown.said(looks.KINDS.get(rule.kind, (rule.kind, rule.kind)))
-        found.append(
-            RuleText(kind, first, second, rule.interpreted, tuple(sorted(apps)))
-        )
+        found.append(RuleText(kind, words, rule.interpreted, tuple(sorted(apps))))
     return found
 
 

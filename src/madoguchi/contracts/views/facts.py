@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from madoguchi.contracts import naming, queries
+from madoguchi.contracts.models import Clause
 from madoguchi.contracts.rules import terms
+from madoguchi.contracts.rules.check import parts
 from madoguchi.contracts.views import shown
+from madoguchi.core import clock
 from madoguchi.journal.models import Fact, Seal
 from madoguchi.people import access
 from madoguchi.people import queries as people
@@ -40,10 +46,11 @@ def index(request: Any) -> HttpResponse:
             "fact_id", "sequence"
         )
     )
+    told = naming.of(slug, (fact.keys for fact in found.rows), request.actor.may)
     lines = [
         {
             "fact": fact,
-            "word": shown.fact_word(fact, slug),
+            "word": shown.fact_word(fact, told),
             "who": names.get(fact.actor_account or 0, ""),
             "side": shown.side(fact.actor_side),
             "sequence": seals.get(fact.pk),
@@ -78,7 +85,8 @@ def page(request: Any, fact_id: int) -> HttpResponse:
     context = {
         "fact": fact,
         "word": shown.said((declared.ja, declared.en)) if declared else fact.name,
-        "keys": [(shown.said(terms.name(k)), v) for k, v in fact.keys.items()],
+        "keys": keys(fact, request.actor.may),
+        "decided": decided(slug, fact, request.actor.may),
         "measures": [
             (shown.said(terms.name(k)), measure(v)) for k, v in fact.measures.items()
         ],
@@ -93,6 +101,51 @@ def page(request: Any, fact_id: int) -> HttpResponse:
         "counts_when_recorded": bool(declared and declared.moment == "rec"),
     }
     return TemplateResponse(request, "contracts/fact.html", context)
+
+
+def keys(fact: Fact, may: Collection[str]) -> list[tuple[str, str]]:
+    """The keys of a fact with what they stand for."""
+    told = naming.of(fact.contract_id, [fact.keys], may)
+    return [
+        (shown.said(terms.name(key)), _without(told.value(key, value), key))
+        for key, value in fact.keys.items()
+    ]
+
+
+def _without(told: str, key: str) -> str:
+    """The value alone where the name of the key stands beside it."""
+    return told.removeprefix(f"{shown.said(terms.name(key))} ")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An obligation that a record opened or decides."""
+
+    occasion: shown.Occasion
+    clause: Clause | None
+    opens: bool
+
+
+def decided(slug: str, fact: Fact, may: Collection[str]) -> list[Decided]:
+    """The obligations that a record opened or decides, at most 50; three queries."""
+    rows = queries.decided_by(slug, fact.pk, readers(slug, fact), clock.now())
+    clauses = queries.named_clauses(slug, [row.clause_id for row in rows])
+    return [
+        Decided(one, clauses.get(one.row.clause_id), fact.pk in one.row.opened_by)
+        for one in shown.occasions(slug, rows, may)
+    ]
+
+
+def readers(slug: str, fact: Fact) -> set[str]:
+    """The clauses whose rules read facts of this name, and the one that it names."""
+    found = {
+        clause.clause_id
+        for clause in shown.files(slug).clauses
+        for rule in clause.rules
+        for part in parts(rule)
+        if getattr(part, "fact", "") == fact.name
+    }
+    return found | {fact.keys.get("clause", "")} - {""}
 
 
 def role(slug: str) -> str:

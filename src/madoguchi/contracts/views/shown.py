@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from madoguchi.contracts import library, queries, reports
+from madoguchi.contracts import library, naming, queries, reports
 from madoguchi.contracts.models import Clause, Obligation
+from madoguchi.contracts.naming import said
 from madoguchi.contracts.rules import looks, terms
 from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.core import clock
 from madoguchi.journal.models import Fact
-from madoguchi.web import formats, statuses
+from madoguchi.web import statuses
 
 SHOWN = 5
 TOLD = ("met", "below", "over", "upcoming", "due_soon", "guide_below", "guide_above")
 """States in which the figure itself is told beside the word."""
-_MONTH = re.compile(r"^\d{4}-\d{2}$")
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_YEAR = re.compile(r"^\d{4}$")
-
-
-def said(pair: looks.Both) -> str:
-    """The word in the language of the page."""
-    return pair[1] if get_language() == "en" else pair[0]
 
 
 def files(slug: str) -> ContractFile:
@@ -57,7 +47,7 @@ def party(word: str) -> str:
 
 def summary(clause: Clause) -> str:
     """The paraphrase in the language of the page."""
-    return said((clause.summary_ja, clause.summary_en or clause.summary_ja))
+    return clause.summary
 
 
 def look(occasion: Obligation) -> tuple[str, str]:
@@ -70,42 +60,6 @@ def look(occasion: Obligation) -> tuple[str, str]:
         own = str(statuses.status_for(looks.slug(shown)).word)
         word = f"{word or own} {figure}"
     return looks.slug(shown), word
-
-
-FIRST = ("kind", "period", "month", "day", "session", "ref")
-"""Keys that tell most, in the order in which they are told."""
-
-
-def occasion(keys: Mapping[str, str], slug: str = "", most: int = 9) -> str:
-    """The keys of an occasion in words: 2025年4月分, 開催 s12.
-
-    ``slug`` is the contract whose document kinds are told by their names.
-    """
-    register = files(slug).register.kinds if slug else {}
-    kinds = {name: (kind.ja, kind.en) for name, kind in register.items()}
-    ordered = sorted(keys, key=lambda k: FIRST.index(k) if k in FIRST else len(FIRST))
-    return "、".join(_key(name, keys[name], kinds) for name in ordered[:most])
-
-
-def _key(name: str, value: str, kinds: Mapping[str, looks.Both]) -> str:
-    if name == "kind" and value in kinds:
-        return said(kinds[value])
-    if name in ("period", "month", "day", "week", "year"):
-        return _period(value)
-    return f"{said(terms.name(name))} {value}"
-
-
-def _period(value: str) -> str:
-    if value == "term":
-        return _("契約期間")
-    if _DAY.match(value):
-        day = dt.date.fromisoformat(value)
-        return formats.day(day, clock.today(), get_language() or "ja")
-    if _MONTH.match(value):
-        return _("{year}年{month}月分").format(year=value[:4], month=int(value[5:]))
-    if _YEAR.match(value):
-        return _("{year}年度").format(year=value)
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +86,18 @@ class Occasion:
     more: int
 
 
-def occasions(slug: str, rows: Sequence[Obligation]) -> list[Occasion]:
-    """Occasions with the facts that opened and decide them; one query for all facts."""
+def occasions(
+    slug: str, rows: Sequence[Obligation], may: Collection[str] = ()
+) -> list[Occasion]:
+    """Occasions with the facts that opened and decide them; one query for all facts.
+
+    ``may`` holds the reader's permissions: who may see names is told names.
+    """
+    told = naming.of(slug, (row.keys for row in rows), may)
     wanted = {
         pk for row in rows for pk in (*row.opened_by[:SHOWN], *row.evidence[:SHOWN])
     }
-    links = dict(fact_links(slug, wanted))
+    links = dict(fact_links(slug, wanted, may))
     found = []
     for row in rows:
         state, word = look(row)
@@ -145,17 +105,20 @@ def occasions(slug: str, rows: Sequence[Obligation]) -> list[Occasion]:
         evidence = [links[pk] for pk in row.evidence[:SHOWN] if pk in links]
         more = max(0, len(row.evidence) - SHOWN)
         found.append(
-            Occasion(row, state, word, occasion(row.keys, slug), opened, evidence, more)
+            Occasion(row, state, word, told.occasion(row.keys), opened, evidence, more)
         )
     return found
 
 
-def fact_links(slug: str, ids: Iterable[int]) -> list[tuple[int, Link]]:
+def fact_links(
+    slug: str, ids: Iterable[int], may: Collection[str] = ()
+) -> list[tuple[int, Link]]:
     """Links to facts by id; a fact that was corrected says so."""
     wanted = list(ids)
     if not wanted:
         return []
-    facts = Fact.objects.filter(contract_id=slug, id__in=wanted)
+    facts = list(Fact.objects.filter(contract_id=slug, id__in=wanted))
+    told = naming.of(slug, (fact.keys for fact in facts), may)
     reversed_ids = set(
         Fact.objects.filter(contract_id=slug, corrects__in=wanted).values_list(
             "corrects", flat=True
@@ -165,7 +128,7 @@ def fact_links(slug: str, ids: Iterable[int]) -> list[tuple[int, Link]]:
         (
             fact.pk,
             Link(
-                fact_word(fact, slug),
+                fact_word(fact, told),
                 fact.occurred_at,
                 reverse("contracts:fact", args=[slug, fact.pk]),
                 fact.documents,
@@ -176,11 +139,11 @@ def fact_links(slug: str, ids: Iterable[int]) -> list[tuple[int, Link]]:
     ]
 
 
-def fact_word(fact: Fact, slug: str) -> str:
+def fact_word(fact: Fact, told: naming.Telling) -> str:
     """The declared word of a fact, with its keys."""
-    declared = files(slug).register.fact(fact.name)
+    declared = files(told.contract).register.fact(fact.name)
     word = said((declared.ja, declared.en)) if declared else fact.name
-    keys = occasion(fact.keys, slug, most=3)
+    keys = told.occasion(fact.keys, most=3)
     return f"{word}（{keys}）" if keys else word
 
 

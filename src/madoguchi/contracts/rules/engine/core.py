@@ -44,8 +44,9 @@ class WaitingKind(Kind):
         return ("",)
 
     def decide(self, view: View, values: Any) -> Outcome:
-        why = f"「{self.spec.waits_for}」の記録を待っています。"
-        return self.out(Verdict.WAITING, why=why)
+        apps = self.spec.waits_for
+        because = f"「{apps}」の記録を待っています。", f"Waits for records of: {apps}."
+        return self.out(Verdict.WAITING, because=because)
 
 
 class Engine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from madoguchi.contracts.rules.grammar import On, Param, Within
+from madoguchi.contracts.rules.soft_words import english
 
 from .filters import number
 from .moments import (
@@ -34,6 +35,11 @@ class Due:
     why_en: str = ""
     soft: bool = False
     unset: bool = False
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """Why, in Japanese and English."""
+        return self.why, self.why_en
 
     @property
     def moment(self) -> dt.datetime | None:
@@ -101,7 +107,7 @@ def _by_word(
         if word is None:
             return Due(
                 why=f"「{within.word}」の目安が定められていません。",
-                why_en=f"The word {within.word} has no guide value.",
+                why_en=f"The word '{english(within.word or '')}' has no guide value.",
                 soft=True,
             )
         numbered = within.model_copy(
@@ -121,7 +127,7 @@ def _by_word(
         found,
         soft=soft,
         why=f"「{within.word}」の解釈: {found.why}",
-        why_en=f"The word {within.word} is read as: {found.why_en}",
+        why_en=f"'{english(within.word or '')}' is read as: {found.why_en}",
     )
 
 

@@ -54,10 +54,11 @@ class Outcome:
     """The answer for one clause, rule and occasion; nobody changes a given one.
 
     ``due`` is the last moment in time (Asia/Tokyo); ``timed`` says that its hour
-    counts, otherwise it is the end of that day. ``breach_at`` is the moment after
-    which an open duty is breached (None: never by time). ``settles_at`` is the end of
-    a running period: before it, a figure only warns. ``soft`` marks a guide figure or
-    an interpreted word: it warns and is never breached.
+    counts, otherwise it is the end of that day. ``why`` is in Japanese, ``why_en`` in
+    English. ``breach_at`` is the moment after which an open duty is breached (None:
+    never by time). ``settles_at`` is the end of a running period: before it, a figure
+    only warns. ``soft`` marks a guide figure or an interpreted word: it warns and is
+    never breached.
     """
 
     clause_id: str
@@ -68,6 +69,7 @@ class Outcome:
     due: dt.datetime | None = None
     timed: bool = False
     why: str = ""
+    why_en: str = ""
     breach_at: dt.datetime | None = None
     settles_at: dt.datetime | None = None
     anchor: dt.datetime | None = None

@@ -48,10 +48,10 @@ class FixedKind(Kind):
             due = after(self.program, values, self.rule.within, due.at, base)
         answer = next(iter(view.rows("f")), None)
         if due.unset and answer is None:
-            return self.out(Verdict.UNSET, why=due.why)
+            return self.out(Verdict.UNSET, because=due.both)
         if due.at is not None and not self.spec.holds_on(day_of(due.at)):
             # Another edition of the clause is in force on that day.
-            return self.out(Verdict.NOT_ARISEN, why=due.why)
+            return self.out(Verdict.NOT_ARISEN, because=due.both)
         return conclude(self, due, answer, (), excuse(view, due, answer))
 
 
@@ -153,7 +153,7 @@ class AnsweredKind(Kind):
                 Verdict.MET,
                 opened_by=ids(triggers),
                 met_at=aware(triggers[0].moment),
-                why="権利が行使されました。",
+                because=("権利が行使されました。", "The right was used."),
             )
         if self.planned:
             # A plan that was made anew counts from its last edition.
@@ -183,7 +183,7 @@ class AnsweredKind(Kind):
             if due.unset and answer is None:
                 return self.out(
                     Verdict.UNSET,
-                    why=due.why,
+                    because=due.both,
                     opened_by=(trigger.id,),
                     anchor=aware(trigger.moment),
                 )
@@ -209,12 +209,18 @@ class AnsweredKind(Kind):
 
     def _due(self, trigger: Entry, values: Values) -> Due:
         if self.within is None:
-            return Due(why="期間の定めはなく、履行期間中に行います。")
+            return Due(
+                why="期間の定めはなく、履行期間中に行います。",
+                why_en="No time is set; it is done within the term.",
+            )
         day = None
         if self.planned:
             day = date_in(trigger.extra[0])
             if day is None:
-                return Due(why="予定日が記録されていません。")
+                return Due(
+                    why="予定日が記録されていません。",
+                    why_en="The planned day is not on record.",
+                )
         return after(self.program, values, self.within, trigger.moment, day)
 
     def _equalled(

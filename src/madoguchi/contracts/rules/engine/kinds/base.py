@@ -18,7 +18,10 @@ from ..values import Values
 from ..view import Context, Entry, View
 
 PERIOD = "period"
-NOT_BEGUN = "始まりが記録されるまで数えません。"
+NOT_BEGUN = (
+    "始まりが記録されるまで数えません。",
+    "Not counted until its beginning is on record.",
+)
 
 
 class Kind:
@@ -49,13 +52,19 @@ class Kind:
     # -- helpers ---------------------------------------------------------------------
 
     def out(self, verdict: Verdict, **more: Any) -> Outcome:
-        """An outcome of this rule; ``due`` may be a :class:`Due`."""
+        """An outcome of this rule; ``due`` may be a :class:`Due`.
+
+        ``because`` is the reason in Japanese and English, else it is that of ``due``.
+        """
         due = more.pop("due", None)
+        because = more.pop("because", None)
         if isinstance(due, Due):
-            more.setdefault("why", due.why)
+            because = because or due.both
             more.update(due=due.moment, timed=due.timed)
         elif due is not None:
             more["due"] = due
+        if because is not None:
+            more["why"], more["why_en"] = because
         rule = self.spec.rule
         interpreted = more.pop("interpreted", False) or rule.interpreted
         return Outcome(

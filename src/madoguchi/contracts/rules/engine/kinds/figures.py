@@ -223,8 +223,11 @@ class TargetKind(PeriodKind):
         rows = view.rows("v")
         last = max((b for m in months if (b := bounds_of(m))), default=None)
         due = None if last is None else aware(day_end(last[1]))
-        why = "、".join(months) + "に予定されています。"
-        more: dict[str, Any] = {"due": due, "why": why, "soft": True}
+        because = (
+            "、".join(months) + "に予定されています。",
+            f"Planned for {', '.join(months)}.",
+        )
+        more: dict[str, Any] = {"due": due, "because": because, "soft": True}
         if not rows:
             return self.out(Verdict.OPEN, breach_at=due, **more)
         done = day_of(rows[0].moment).isoformat()[:7]

@@ -74,7 +74,10 @@ class GateKind(Kind):
                 anchor=aware(wrong[0].moment),
                 figures=figures,
                 soft=self.rule.strength == "warn",
-                why="必要な手続より先に行われました。",
+                because=(
+                    "必要な手続より先に行われました。",
+                    "Done before what it needs was on file.",
+                ),
             )
         ready = not figures["missing"] or bool(unless)
         since = max((n[0].moment for n in needs if n), default=None)

@@ -62,7 +62,7 @@ class LimitKind(PeriodKind):
             # Only an exception or a bound came so far.
             return self.out(Verdict.NOT_ARISEN)
         if self.rule.since is not None and self._before(view):
-            return self.out(Verdict.NOT_ARISEN, why=NOT_BEGUN)
+            return self.out(Verdict.NOT_ARISEN, because=NOT_BEGUN)
         if self.rows:
             value: Any = sum(number(e.extra) or 0 for e in rows)
         else:
@@ -103,7 +103,7 @@ class LimitKind(PeriodKind):
                     more["anchor"] = aware(excess[0].moment)
                 return self._out(Verdict.OVER, evidence=ids(excess), **more)
             more["evidence"] = tuple(dict.fromkeys(e.id for e in found if e))
-            more["why"] = "承諾が記録されています。"
+            more["because"] = ("承諾が記録されています。", "Consent is on record.")
         more["settles_at"] = self._settles(view, rows)
         low = bounds.get("min", bounds.get("equals"))
         if low is not None and value < low:

@@ -16,8 +16,9 @@ from madoguchi.contracts.rules.grammar import (
     Unset,
     Word,
 )
+from madoguchi.contracts.rules.value_words import value
 
-from ..due import UNSET, Due, ja, on_day
+from ..due import UNSET, Due, en, ja, on_day
 from ..filters import compile_filter
 from ..moments import (
     aware,
@@ -42,6 +43,7 @@ SLUG = re.compile(r"(FY\d{4}|\d{4}|\d{4}-W\d{2}|\d{4}-\d{2}(-\d{2})?)")
 UNITS = ("day", "open-day", "week", "month", "year")
 SIDES = ("contractor", "municipality")
 """Who may declare for a whole side, whatever the role."""
+INTERVAL = "間隔は協議で定めるまで未設定です。", "The interval is not set until agreed."
 WORDS = {"毎日": "day", "毎開庁日": "open-day", "毎週": "week", "毎月": "month"}
 
 
@@ -200,14 +202,19 @@ class RecurringKind(Kind):
         begun = self.rule.since is None or begins(view)
         last = span_of(self.program, label)[1]
         if not answers and (begun is None or (begun is not True and last < begun)):
-            return self.out(Verdict.NOT_ARISEN, why=NOT_BEGUN)
+            return self.out(Verdict.NOT_ARISEN, because=NOT_BEGUN)
         if self._goes_with_the_last(label, due):
             kind = cast(Any, self.rule.last).with_
             answers = sorted(answers + view.rows("l"))
-            due = Due(why=f"最後の期間の分は「{kind}」とともに提出します。", soft=True)
+            ja_, en_ = value("kind", kind)
+            due = Due(
+                why=f"最後の期間の分は「{ja_}」とともに提出します。",
+                why_en=f"That of the last period is submitted with the {en_}.",
+                soft=True,
+            )
         answer = next(iter(answers), None)
         if due.unset and answer is None:
-            return self.out(Verdict.UNSET, why=due.why)
+            return self.out(Verdict.UNSET, because=due.both)
         if self.soft:
             due = replace(due, soft=True)
         return conclude(self, due, answer, (), excuse(view, due, answer))
@@ -225,8 +232,7 @@ class RecurringKind(Kind):
             agreed = values.named(every.unset, every.settled_by, None)
         unit = WORDS.get(str(agreed), str(agreed))
         if unit not in UNITS:
-            why = "間隔は協議で定めるまで未設定です。"
-            return self.out(Verdict.UNSET, why=why, evidence=ids(answers))
+            return self.out(Verdict.UNSET, because=INTERVAL, evidence=ids(answers))
         term = self.program.term
         last = day_of(answers[-1].moment) if answers else term.start
         label = label_of(unit, last, self.program.year_starts)
@@ -237,7 +243,9 @@ class RecurringKind(Kind):
         if answers and end > term.end:
             met = aware(answers[-1].moment)
             return self.out(Verdict.MET, met_at=met, evidence=ids(answers))
-        due = on_day(end, f"合意した間隔により{ja(end)}まで。")
+        due = on_day(
+            end, f"合意した間隔により{ja(end)}まで。", f"By {en(end)}, as agreed."
+        )
         return self.out(
             Verdict.OPEN, due=due, breach_at=due.moment, evidence=ids(answers)
         )

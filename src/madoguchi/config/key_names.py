@@ -1,0 +1,62 @@
+"""What the keys of facts and occasions stand for, told by the apps that own it.
+
+Each function reads the names of one page in one query, inside the walls' scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from django.utils.translation import get_language
+
+from madoguchi.contracts.models import Clause
+from madoguchi.contracts.naming import Named, Names
+from madoguchi.core import clock
+from madoguchi.outreach.models import Session, Venue
+from madoguchi.people import queries as people
+from madoguchi.web import formats
+
+
+def sessions(contract: str, refs: Collection[str]) -> Names:
+    """s32: venue, day and the hour of opening."""
+    rows = Session.objects.filter(contract_id=contract, pk__in=set(_ids(refs, "s")))
+    today, language = clock.today(), get_language() or "ja"
+    return {
+        f"s{row.pk}": f"{row.venue.name} "
+        f"{formats.daytime(row.opens_at, today, language)}"
+        for row in rows.select_related("venue")
+    }
+
+
+def venues(contract: str, refs: Collection[str]) -> Names:
+    """v7: the venue's name."""
+    rows = Venue.objects.filter(contract_id=contract, pk__in=set(_ids(refs, "v")))
+    return {f"v{pk}": name for pk, name in rows.values_list("pk", "name")}
+
+
+def accounts(contract: str, ids: Collection[str]) -> Names:
+    """The names of staff by account."""
+    found = people.names(set(_ids(ids, "")))
+    return {str(pk): name for pk, name in found.items()}
+
+
+def clauses(contract: str, ids: Collection[str]) -> Names:
+    """The printed numbers of clauses."""
+    rows = Clause.objects.filter(contract_id=contract, clause_id__in=list(ids))
+    return dict(rows.values_list("clause_id", "number"))
+
+
+def _ids(refs: Iterable[str], letter: str) -> Iterator[int]:
+    """The numbers of references that begin with a letter; others are left out."""
+    for ref in refs:
+        number = ref.removeprefix(letter)
+        if ref.startswith(letter) and number.isdecimal() and len(number) < 19:
+            yield int(number)
+
+
+NAMES = (
+    Named(("session", "ref"), sessions),
+    Named(("venue",), venues),
+    Named(("clause",), clauses),
+    Named(("person", "account"), accounts, permission="people.view"),
+)

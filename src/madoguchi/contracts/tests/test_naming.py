@@ -1,0 +1,143 @@
+"""Occasions and records are told as a person would say them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from madoguchi.contracts import naming, services
+from madoguchi.core import clock
+from madoguchi.home.tests import make
+from madoguchi.journal import sealing
+from madoguchi.journal.services import record
+from madoguchi.outreach import facts
+from madoguchi.outreach.models import Session
+from madoguchi.outreach.tests import make as outreach
+from madoguchi.tenancy.models import Contract
+
+pytestmark = [pytest.mark.django_db]
+DAY = dt.date(2025, 11, 18)
+NOON = clock.tokyo(dt.date(2025, 11, 20), 12)
+TOLD = "左京区○○会館 11月18日(火) 10:00"
+HERE = f"/c/{make.KYOTO}"
+
+
+@pytest.fixture
+def kyoto(db: None) -> Iterator[Contract]:
+    with time_machine.travel(NOON, tick=True):
+        yield make.contract()
+
+
+@pytest.fixture
+def manager(kyoto: Contract) -> Client:
+    return make.browser(make.account("general_manager", kyoto, name="田中"))
+
+
+def planned(kyoto: Contract) -> Session:
+    return outreach.session(outreach.actor("site_manager"), DAY, fixed=False)
+
+
+def held(kyoto: Contract) -> tuple[Session, int]:
+    """A session of which the journal knows that it was held."""
+    session = planned(kyoto)
+    with make.inside(kyoto):
+        pk = record(
+            facts.SESSION_HELD,
+            contract=kyoto.pk,
+            by=outreach.actor("site_manager"),
+            occurred_at=clock.tokyo(DAY, 16),
+            session=session.ref,
+            type="outreach",
+            day=DAY.isoformat(),
+        )
+    sealing.seal_all()
+    services.recompute(kyoto.pk)
+    return session, pk
+
+
+def test_a_session_is_told_by_venue_day_and_hour(kyoto: Contract) -> None:
+    session = planned(kyoto)
+    keys = {"kind": "daily-report", "ref": session.ref, "version": "2"}
+    with make.inside(kyoto):
+        told = naming.of(kyoto.pk, [keys]).occasion(keys)
+    assert told == f"日次報告書、{TOLD}、第2版"
+
+
+def test_the_day_of_a_session_is_not_said_twice(kyoto: Contract) -> None:
+    session = planned(kyoto)
+    keys = {"session": session.ref, "day": DAY.isoformat()}
+    with make.inside(kyoto):
+        assert naming.of(kyoto.pk, [keys]).occasion(keys) == TOLD
+
+
+@pytest.mark.parametrize(
+    ("keys", "ja", "en"),
+    [
+        ({"period": "2025-11"}, "2025年11月分", "Nov 2025"),
+        ({"period": "term"}, "契約期間", "Term of the contract"),
+        ({"ref": "2025-11"}, "2025年11月分", "Nov 2025"),
+        ({"session": "s999999"}, "開催 s999999", "session s999999"),
+        ({"clause": "8-8-b-i-1"}, "8(8)イ(ア)1", "8(8)イ(ア)1"),
+    ],
+)
+def test_other_keys_are_told_in_both_languages(
+    kyoto: Contract, keys: dict[str, str], ja: str, en: str
+) -> None:
+    with make.inside(kyoto):
+        told = naming.of(kyoto.pk, [keys])
+        assert told.occasion(keys) == ja
+        with translation.override("en"):
+            assert told.occasion(keys) == en
+
+
+def test_a_name_is_told_only_to_who_may_see_people(kyoto: Contract) -> None:
+    person = make.account("staff", kyoto, name="山田")
+    keys = {"person": str(person.pk)}
+    with make.inside(kyoto):
+        assert naming.of(kyoto.pk, [keys], {"people.view"}).occasion(keys) == "山田"
+        assert "山田" not in naming.of(kyoto.pk, [keys]).occasion(keys)
+
+
+def test_the_names_of_a_page_take_one_query_for_each_kind(kyoto: Contract) -> None:
+    by = outreach.actor("site_manager")
+    days = [dt.date(2025, 11, n) for n in (18, 19, 20, 21)]
+    many = [
+        {"session": outreach.session(by, day, fixed=False).ref, "person": "1"}
+        for day in days
+    ]
+    with make.inside(kyoto), CaptureQueriesContext(connection) as asked:
+        naming.of(kyoto.pk, many, {"people.view"})
+    assert len([q for q in asked if "SELECT" in q["sql"]]) == 2
+
+
+def test_clause_and_record_lead_to_one_another(
+    kyoto: Contract, manager: Client
+) -> None:
+    session, pk = held(kyoto)
+    clause = manager.get(f"{HERE}/clauses/8-8-b-i-1/").content.decode()
+    assert f">{TOLD}</th>" in clause
+    assert f"/facts/{pk}/" in clause and f"開催 {session.ref}" not in clause
+    page = manager.get(f"{HERE}/facts/{pk}/").content.decode()
+    assert "この記録が決めた義務" in page
+    assert "/clauses/8-8-b-i-1/#o" in page
+
+
+def test_a_record_that_decides_nothing_says_so(
+    kyoto: Contract, manager: Client
+) -> None:
+    with make.inside(kyoto):
+        pk = record(
+            facts.VENUE_NAMED,
+            contract=kyoto.pk,
+            by=outreach.actor("site_manager"),
+            venue="v999",
+        )
+    page = manager.get(f"{HERE}/facts/{pk}/").content.decode()
+    assert "この記録が決めた義務はありません。" in page
