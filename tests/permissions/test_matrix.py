@@ -32,7 +32,6 @@ LIBRARY = {
     "set_language": 302,
     "account_login": 200,
     "account_logout": 302,
-    "account_signup": 200,
     "account_inactive": 200,
     "account_reauthenticate": 302,
     "account_change_password": 302,

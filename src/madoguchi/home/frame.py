@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -30,8 +31,6 @@ from madoguchi.web import live
 from madoguchi.web.frames import Choice, Frame, Today
 
 TITLE_LENGTH = 15
-LOCK = 120
-"""Seconds after which a screen that citizens may see from the side is locked."""
 SITE = ("site-open", "city-open")
 """Calendars whose hours the head shows, in this order."""
 
@@ -57,6 +56,7 @@ def build(request: HttpRequest) -> Frame:
     if contract is None and len(mine) == 1:
         contract = mine[0]  # who has one contract is always in it
     slug = contract.pk if contract else ""
+    menu_, more = menu.nouns(seen, slug, request.path)
     unread = notices.unread(seen) if seen.scope else 0
     return Frame(
         account=user.name,
@@ -69,7 +69,8 @@ def build(request: HttpRequest) -> Frame:
         place=place(seen, slug),
         today=today(slug) if slug else Today(clock.today()),
         account_links=menu.account_links(user, seen, slug),
-        menu=menu.nouns(seen, slug, request.path),
+        menu=menu_,
+        menu_more=more,
         notices=unread,
         notices_url=menu.address("messages:notices"),
         search_url=search(seen, slug),
@@ -78,7 +79,7 @@ def build(request: HttpRequest) -> Frame:
         live_url=live_url(request, user.pk, slug, seen),
         live_renew_url=f"{menu.address('live-ticket')}?c={slug}" if slug else "",
         cover=bool(getattr(request, "cover", False)),
-        lock_after=LOCK if getattr(request, "cover", False) else None,
+        lock_after=settings.SCREEN_LOCK if getattr(request, "cover", False) else None,
         lock_url=menu.address("people:lock"),
     )
 

@@ -21,4 +21,13 @@ SIGN_IN_RESTORED = FactType(
     moment="rec",
 )
 
-FACTS = (ROLE_CHANGED, SIGN_IN_RESTORED)
+SIGNED = FactType(
+    "people.signed",
+    ja="署名",
+    en="Signature given",
+    keys=("account", "purpose", "object"),
+    measures={"how": "word"},
+)
+"""A second person signed one thing on another's screen: ``passkey`` or ``code``."""
+
+FACTS = (ROLE_CHANGED, SIGN_IN_RESTORED, SIGNED)

@@ -65,14 +65,6 @@ class Code(forms.Form):
         return values
 
 
-class Unlock(forms.Form):
-    code = forms.CharField(
-        label=_("署名コードまたはパスワード"),
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
 class NewPassword(forms.Form):
     """The password of somebody who accepts an invitation."""
 

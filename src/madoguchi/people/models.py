@@ -164,3 +164,21 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class SigningChallenge(models.Model):
+    """A passkey was asked to sign one matter: open for two minutes, once.
+
+    The challenge is the hash of this nonce with the matter, the signer and the
+    session in hand (``people.matters``), so that the row answers for nothing else.
+    """
+
+    challenge = models.CharField(max_length=64, primary_key=True)
+    nonce = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="people_challenge_made_at")]
+
+    def __str__(self) -> str:
+        return self.challenge

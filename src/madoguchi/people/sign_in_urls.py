@@ -3,10 +3,12 @@
 from allauth.account import views as library
 from django.urls import include, path, re_path
 
+from madoguchi.people.views.own import closed
+
 urlpatterns = [
     path("sign-in/", library.login, name="account_login"),
     path("sign-out/", library.logout, name="account_logout"),
-    path("sign-in/closed/", library.signup, name="account_signup"),
+    path("sign-in/closed/", closed, name="account_signup"),
     path("sign-in/inactive/", library.account_inactive, name="account_inactive"),
     path("sign-in/again/", library.reauthenticate, name="account_reauthenticate"),
     path("sign-in/password/", library.password_change, name="account_change_password"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.people.views import administration, invitations, members, own
+from madoguchi.people.views import administration, invitations, members, own, signing
 
 app_name = "people"
 _HERE = "c/<slug:slug>/people/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", own.account, name="account"),
     path("account/code/", own.code, name="code"),
     path("account/lock/", own.lock, name="lock"),
+    path("account/signing/", signing.challenge, name="signing"),
     path("account/kept/", own.kept_form, name="kept"),
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
     path(_HERE, members.members, name="members"),

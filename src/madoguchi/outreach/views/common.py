@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import Version
@@ -19,11 +17,7 @@ from madoguchi.outreach.models import Session
 from madoguchi.outreach.services.report import submitted_before
 from madoguchi.papers import pages
 from madoguchi.papers.tables import Figures, Report, Source, Table
-from madoguchi.people import queries as people_queries
-from madoguchi.people import services as people
 from madoguchi.people.access import StaffRequest
-from madoguchi.people.models import Account
-from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits.models import Visit
 
@@ -112,35 +106,6 @@ def records_page(
     shown = pages.page(replace(report, sections=(behind,), head=(), changes=()))
     table = report.section(section)
     return show(request, "records", {"part_page": shown, "table": table, "back": back})
-
-
-class SignForm(forms.Form):
-    """A second person signs on the shared device with their own code."""
-
-    account = forms.ModelChoiceField(
-        label=_("お名前"), queryset=Account.objects.none(), empty_label=None
-    )
-    code = forms.CharField(
-        label=_("署名コード"),
-        max_length=32,
-        widget=forms.PasswordInput(
-            attrs={"autocomplete": "off", "inputmode": "numeric"}
-        ),
-    )
-
-    def __init__(
-        self, *args: Any, contract: str, roles: tuple[str, ...], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["account"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = people_queries.signers(contract, *roles)
-
-
-def signed(form: SignForm, contract: str) -> Actor:
-    """Who signed, as an actor; raises as ``people.services.sign``."""
-    given = form.cleaned_data
-    return people.sign(account=given["account"], code=given["code"], contract=contract)
 
 
 def sure(

@@ -28,14 +28,12 @@ from madoguchi.outreach.services.ending import closable
 from madoguchi.outreach.services.report import changed, last_version
 from madoguchi.outreach.views import rows
 from madoguchi.outreach.views.common import (
-    SignForm,
     drill,
     find_session,
     number,
     records_page,
     remark_was,
     show,
-    signed,
     sorry,
     sure,
 )
@@ -43,7 +41,9 @@ from madoguchi.outreach.views.day import url
 from madoguchi.papers import frozen, pages
 from madoguchi.papers.tables import Report
 from madoguchi.people import queries as people_queries
+from madoguchi.people import signing
 from madoguchi.people.access import StaffRequest, page
+from madoguchi.people.matters import Matter
 from madoguchi.web import flash
 from madoguchi.web.forms import refuse
 
@@ -130,9 +130,10 @@ def _page(
         now = queries.closing(session, parameters.on(slug, session.day).transfers)
         version = last_version(session)
         context = _context(session, now, version)
+        matter = _hand_over(request, session)
     context |= {
         "count": CountForm(sheets=now.sheets),
-        "sign": SignForm(contract=slug, roles=TAKERS),
+        "sign": signing.form(request, matter),
         "closing_form": CloseForm(),
         "transport": TransportForm(),
         "report_form": ReportForm(
@@ -280,16 +281,21 @@ def _counted(found: Mapping[str, Transfer]) -> list[tuple[str, object]]:
     ]
 
 
+def _hand_over(request: StaffRequest, session: Session) -> Matter:
+    """What the officer signs for: each kind of paper, counted."""
+    found = custody_queries.of_ref(session.contract_id, session.ref, "to-city")
+    shown = [(what, t.counted, t.expected) for what, t in sorted(found.items())]
+    return signing.matter(request, "hand-over", session.ref, TAKERS, shown=shown)
+
+
 def _take(request: StaffRequest, session: Session) -> HttpResponse:
-    """本市の署名: the officer signs on the same tablet with their own code."""
-    form = SignForm(request.POST, contract=request.contract.pk, roles=TAKERS)
-    if form.is_valid():
+    """本市の署名: the officer signs on the same tablet with own passkey or code."""
+    with request.walls():
+        found = custody_queries.of_ref(request.contract.pk, session.ref, "to-city")
+        matter = _hand_over(request, session)
+    form = signing.form(request, matter, sent=True)
+    if officer := signing.signed(form):
         try:
-            officer = signed(form, request.contract.pk)
-            with request.walls():
-                found = custody_queries.of_ref(
-                    request.contract.pk, session.ref, "to-city"
-                )
             for transfer in found.values():
                 if transfer.taken_at is None:
                     custody.sign_taking(transfer=transfer, by=officer)

@@ -18,16 +18,16 @@ from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import rows
 from madoguchi.outreach.views.common import (
-    SignForm,
     find_session,
     find_visit,
     show,
-    signed,
     sorry,
 )
 from madoguchi.outreach.views.day import url
 from madoguchi.people import queries as people_queries
+from madoguchi.people import signing
 from madoguchi.people.access import StaffRequest, page
+from madoguchi.people.matters import Matter
 from madoguchi.privacy import services as privacy
 from madoguchi.tenancy.actors import Actor
 from madoguchi.visits import papers, rules
@@ -107,11 +107,12 @@ def _page(
 ) -> HttpResponse:
     with request.walls():
         context = _context(request, session, found)
+        matter = _identifying(request, found)
     context |= {
         "papers": PapersForm(visit=found),
         "missing": MissingForm(initial={"missing": found.missing}),
         "finish": FinishForm(initial={"reason": found.reason}),
-        "sign": SignForm(contract=request.contract.pk, roles=OFFICERS),
+        "sign": signing.form(request, matter),
     }
     return show(request, "visit", context | changed, status)
 
@@ -282,12 +283,24 @@ def _reopen(request: StaffRequest, session: Session, found: Visit) -> HttpRespon
     return HttpResponseRedirect(back)
 
 
+def _identifying(request: StaffRequest, found: Visit) -> Matter:
+    """What the officer signs for: this visit, its service and the steps done so far."""
+    slug = request.contract.pk
+    done = visit_queries.steps_by_visit(slug, [found.pk])[found.pk]
+    shown = [found.pk, found.service, sorted(step.name for step in done)]
+    return signing.matter(
+        request, "identity", f"visit-{found.pk}", OFFICERS, shown=shown
+    )
+
+
 def _identify(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
     """The officer signs on the same tablet; the other's session goes on."""
-    form = SignForm(request.POST, contract=request.contract.pk, roles=OFFICERS)
-    if form.is_valid():
+    with request.walls():
+        matter = _identifying(request, found)
+    form = signing.form(request, matter, sent=True)
+    if officer := signing.signed(form):
         try:
-            _identity(session, found, signed(form, request.contract.pk))
+            _identity(session, found, officer)
         except Refusal as refusal:
             refuse(form, refusal)
         else:

@@ -14,6 +14,11 @@ from madoguchi.people.services.invitations import (
     withdraw,
 )
 from madoguchi.people.services.own import change_own
+from madoguchi.people.services.passkeys import (
+    CHALLENGE_LASTS,
+    Answer,
+    ask_passkey,
+)
 from madoguchi.people.services.restoring import restore_sign_in, temporary_password
 from madoguchi.people.services.roles import (
     end_role,
@@ -25,15 +30,20 @@ from madoguchi.people.services.signing import (
     CODE_TRIES,
     set_code,
     sign,
+    sign_matter,
     unlock,
+    unlock_by_passkey,
 )
 
 __all__ = [
+    "CHALLENGE_LASTS",
     "CODE_PAUSE",
     "CODE_TRIES",
     "INVITATION_LASTS",
+    "Answer",
     "Invited",
     "accept",
+    "ask_passkey",
     "change_own",
     "end_role",
     "end_with_assignment",
@@ -46,7 +56,9 @@ __all__ = [
     "restore_sign_in",
     "set_code",
     "sign",
+    "sign_matter",
     "temporary_password",
     "unlock",
+    "unlock_by_passkey",
     "withdraw",
 ]

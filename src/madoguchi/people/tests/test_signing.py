@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.people import services, signing
+from madoguchi.people import services
 from madoguchi.people.models import Account
 from madoguchi.people.tests import make
 
@@ -79,25 +79,6 @@ def test_a_stranger_to_the_contract_cannot_sign() -> None:
     services.set_code(account=stranger, code=CODE)
     with pytest.raises(Http404):
         sign(stranger)
-
-
-def test_the_form_names_the_signers_of_this_contract_only() -> None:
-    person, here = officer(), make.contract()
-    make.member("identity_officer", of=make.contract("elsewhere"))
-    form = signing.form(here.pk, "identity_officer", "officer")
-    assert [a.pk for a in form.fields["signer"].queryset] == [person.pk]  # type: ignore[attr-defined]
-
-
-def test_the_form_gives_the_actor_or_its_error() -> None:
-    person, here = officer(), make.contract()
-    typed = {"signing-signer": str(person.pk), "signing-code": "000000"}
-    form = signing.form(here.pk, data=typed)
-    assert signing.signed(form) is None
-    assert "違います" in str(form.errors["code"])
-    right = signing.form(here.pk, data=typed | {"signing-code": CODE})
-    actor = signing.signed(right)
-    assert actor is not None
-    assert actor.account == person.pk
 
 
 def test_a_code_is_set_with_the_password_as_proof(client: Client) -> None:

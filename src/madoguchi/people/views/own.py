@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from madoguchi.core.errors import Refusal
-from madoguchi.people import access, kept, services
-from madoguchi.people.forms import Code, Own, Unlock
+from madoguchi.people import access, kept, services, signing
+from madoguchi.people.forms import Code, Own
 from madoguchi.web import flash
 from madoguchi.web.errors import own_referrer
 from madoguchi.web.forms import refuse
@@ -90,7 +90,7 @@ def _own_way(request: Any, address: str) -> str:
 
 
 def lock(request: Any) -> HttpResponse:
-    """The locked screen of a shared tablet: its owner comes back with code or password.
+    """The locked screen: its owner comes back with passkey, code or password.
 
     A POST with ``lock`` locks the session (the page's script sends it after two
     idle minutes): until it is unlocked no page opens. What was being sent is
@@ -98,26 +98,21 @@ def lock(request: Any) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
-    if request.method != "POST":
-        locked = access.LOCKED in request.session
-        form = Unlock() if locked else None
-        return render(request, "people/lock.html", {"form": form})
-    if "lock" in request.POST:
+    if request.method == "POST" and "lock" in request.POST:
         before = request.session.get(access.LOCKED) or own_referrer(request)
         request.session[access.LOCKED] = _own_way(request, before or "/")
         return redirect("people:lock")
-    form = Unlock(request.POST)
-    if form.is_valid():
-        try:
-            services.unlock(account=request.user, secret=form.cleaned_data["code"])
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            back = request.session.pop(access.LOCKED, "/")
-            if kept.waiting(request):
-                back = reverse("people:kept")
-            return HttpResponseRedirect(_own_way(request, back))
-    return render(request, "people/lock.html", {"form": form}, status=422)
+    if access.LOCKED not in request.session:
+        return render(request, "people/lock.html", {"form": None})
+    data = request.POST if request.method == "POST" else None
+    form = signing.UnlockForm(request, signing.unlocking(request), data=data)
+    if signing.unlocked(form):
+        back = request.session.pop(access.LOCKED, "/")
+        if kept.waiting(request):
+            back = reverse("people:kept")
+        return HttpResponseRedirect(_own_way(request, back))
+    status = 422 if form.errors else 200
+    return render(request, "people/lock.html", {"form": form}, status=status)
 
 
 lock.door = access.Door(kind="account")  # type: ignore[attr-defined]
@@ -131,3 +126,9 @@ def kept_form(request: Any) -> HttpResponse:
     if not address:
         return redirect("/")
     return render(request, "people/kept.html", {"address": address})
+
+
+@access.public
+def closed(request: HttpRequest) -> HttpResponse:
+    """Where the library would let people register themselves: nothing is there."""
+    raise Http404
