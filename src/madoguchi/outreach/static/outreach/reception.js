@@ -47,7 +47,32 @@
       const target = slots[slots.indexOf(at) + step];
       event.preventDefault();
       if (target) target.focus();
+    } else if (atPlace(at) && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+      event.preventDefault();
+      otherDay(event.key === "ArrowRight" ? 1 : -1);
     }
+  });
+
+  const atPlace = (at) => at.name === "hold" || at.name === "session";
+
+  function otherDay(step) {
+    const days = [...document.querySelectorAll("#slot-part li button[name=session]")];
+    const now = days.findIndex((one) => one.getAttribute("aria-current") === "true");
+    const target = days[Math.min(days.length - 1, Math.max(0, now + step))];
+    if (target) target.click();
+  }
+
+  // A caller begins at the search; after it the eyes go to the times of the place,
+  // after a time to the first question.
+  const land = (where) => {
+    const found = document.querySelector(`[data-reception] ${where}`);
+    if (found) found.focus();
+  };
+  const held = () => document.querySelector("[data-reception] input[name=slot]");
+  const first = "[name=first_application]:checked, [name=first_application]";
+  if (document.activeElement === document.body) land(held() ? first : "[name=q]");
+  document.addEventListener("htmx:afterSettle", () => {
+    land(held() ? first : "button[name=hold]");
   });
 
   const began = new WeakMap();
