@@ -373,6 +373,16 @@ def open_waivers(contract: str) -> QuerySet[Waiver]:
     )
 
 
+def waiting_clauses(contract: str, may: Collection[str]) -> set[str]:
+    """Clauses with a question that a person with these permissions answers."""
+    found: set[str] = set()
+    if "contract.waive" in may:
+        found.update(open_waivers(contract).values_list("clause_id", flat=True))
+    if "contract.consult" in may:
+        found.update(open_consultations(contract).values_list("clause_id", flat=True))
+    return found - {""}
+
+
 def consultations(contract: str) -> QuerySet[Consultation]:
     """The register of consultations and instructions, the newest first."""
     return Consultation.objects.filter(contract_id=contract).order_by("-id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -107,6 +107,26 @@ def number(value: Any) -> float | None:
         return None
 
 
+LATE = ("breached", "below", "over", "out_of_order")
+SOON = ("due", "due_soon")
+
+
+def pressing(rows: Iterable[ClauseRow], waiting: Collection[str]) -> list[ClauseRow]:
+    """What needs somebody first: late, due soon, ``waiting``, then the order of print.
+
+    ``waiting`` holds the clauses that wait for an answer of the reader.
+    """
+    return sorted(rows, key=lambda row: _pressing(row, waiting))
+
+
+def _pressing(row: ClauseRow, waiting: Collection[str]) -> int:
+    if row.state in LATE:
+        return 0
+    if row.state in SOON:
+        return 1
+    return 2 if row.clause.clause_id in waiting else 3
+
+
 def chosen(rows: Iterable[ClauseRow], wanted: Wanted) -> list[ClauseRow]:
     """The rows that a filter lets through."""
     needle = text.folded(wanted.q).lower().replace(" ", "")
@@ -134,8 +154,8 @@ def _in_state(row: ClauseRow, state: str) -> bool:
 
 
 GROUPS = {
-    "late": ("breached", "below", "over", "out_of_order"),
-    "soon": ("due", "due_soon"),
+    "late": LATE,
+    "soon": SOON,
     "done": ("met", "met_late"),
 }
 """Filters that take several states together."""

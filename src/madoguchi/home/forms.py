@@ -57,6 +57,7 @@ class ClauseFilter(forms.Form):
     kind = forms.ChoiceField(label=_("規則"), required=False)
     share = forms.ChoiceField(label=_("判定"), required=False)
     section = forms.ChoiceField(label=_("章"), required=False)
+    order = forms.ChoiceField(label=_("並び"), required=False)
 
     def __init__(self, data: object, chapters: Iterable[tuple[str, str]]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
@@ -70,10 +71,19 @@ class ClauseFilter(forms.Form):
         ):
             field = self.fields[name]
             field.choices = [("", _("すべて")), *choices]  # type: ignore[attr-defined]
+        self.fields["order"].choices = [  # type: ignore[attr-defined]
+            ("", _("対応が必要な順")),
+            ("print", _("契約の順")),
+        ]
         self.fields["q"].widget.attrs.update({"data-search": "", "type": "search"})
+
+    @property
+    def printed(self) -> bool:
+        """Whether the rows are wanted in the order of print."""
+        return self.is_valid() and self.cleaned_data["order"] == "print"
 
     def wanted(self) -> reports.Wanted:
         """The filter as the rows understand it."""
         self.is_valid()
-        kept = {k: v for k, v in self.cleaned_data.items() if v}
+        kept = {k: v for k, v in self.cleaned_data.items() if v and k != "order"}
         return reports.Wanted(**kept)

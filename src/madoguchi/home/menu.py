@@ -61,7 +61,7 @@ NOUNS = (
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
     Noun(gettext_lazy("期限"), "contract.view", ("contracts:calendar",)),
 )
-"""In the order of reading; the first seven that exist for a person are shown."""
+"""In the order of reading; past seven entries the last ones stand under その他."""
 
 
 def address(name: str, *args: str) -> str:
@@ -83,10 +83,15 @@ def first_address(slug: str, *names: str) -> str:
     return next((url for url in found if url), "/")
 
 
-def nouns(seen: access.Access, slug: str, path: str) -> list[Choice]:
-    """At most seven nouns, by permission; the deepest match is current."""
+def nouns(
+    seen: access.Access, slug: str, path: str
+) -> tuple[list[Choice], list[Choice]]:
+    """The nouns by permission, and the rest, where they are more than seven.
+
+    その他 is one of the seven entries; the deepest match is current.
+    """
     if not slug or slug not in seen.roles:
-        return []
+        return [], []
     shown: list[tuple[str, str]] = []
     for noun in NOUNS:
         names = [n for n in noun.names if has(n, slug)]
@@ -94,9 +99,10 @@ def nouns(seen: access.Access, slug: str, path: str) -> list[Choice]:
         known = {u for _word, u in shown}
         if url and url not in known and seen.may(noun.permission, slug):
             shown.append((str(noun.word), url))
-    shown = shown[:MOST]
     here = max((u for _w, u in shown if path.startswith(u)), key=len, default="")
-    return [Choice(word, url, url == here) for word, url in shown]
+    found = [Choice(word, url, url == here) for word, url in shown]
+    most = MOST if len(found) <= MOST else MOST - 1
+    return found[:most], found[most:]
 
 
 def account_links(account: Account, seen: access.Access, slug: str) -> list[Choice]:

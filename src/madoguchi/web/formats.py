@@ -13,10 +13,10 @@ ENGLISH = "en"
 
 
 def clock(moment: dt.datetime | dt.time) -> str:
-    """13:05 in Asia/Tokyo: 24 hours, no seconds."""
+    """08:36, 13:05 in Asia/Tokyo: 24 hours, no seconds, columns in line."""
     if isinstance(moment, dt.datetime) and moment.tzinfo is not None:
         moment = moment.astimezone(TOKYO)
-    return f"{moment.hour}:{moment.minute:02d}"
+    return f"{moment:%H:%M}"
 
 
 def day(value: dt.date, today: dt.date, language: str = "ja") -> str:

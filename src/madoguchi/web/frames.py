@@ -38,10 +38,10 @@ class Today:
 class Frame:
     """Everything around the main column of a staff or tablet screen.
 
-    ``menu`` has at most seven nouns. ``lock_after`` and ``session_ends`` are seconds;
-    None switches the lock, the warning, off. ``live_url`` is the address of the live
-    feed with its signed ticket; ``live_renew_url`` answers ``{"url": …}`` with a fresh
-    one.
+    ``menu`` has at most seven nouns, of which ``menu_more`` (その他) counts as one.
+    ``lock_after`` and ``session_ends`` are seconds; None switches the lock, the
+    warning, off. ``live_url`` is the address of the live feed with its signed ticket;
+    ``live_renew_url`` answers ``{"url": …}`` with a fresh one.
     """
 
     account: str = ""
@@ -54,6 +54,7 @@ class Frame:
     roles: Sequence[Choice] = ()
     account_links: Sequence[Choice] = ()
     menu: Sequence[Choice] = ()
+    menu_more: Sequence[Choice] = ()
     notices: int = 0
     notices_url: str = ""
     search_url: str = ""
@@ -74,5 +75,5 @@ class Frame:
         Raises:
             ValueError: more than seven nouns.
         """
-        if len(self.menu) > 7:
+        if len(self.menu) + bool(self.menu_more) > 7:
             raise ValueError("the menu has at most seven nouns")

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from madoguchi.contracts.models import Consultation, Declaration, Obligation, Waiver
 from madoguchi.home.tests import make
@@ -135,9 +136,13 @@ def test_a_declaration_is_kept_with_its_note(manager: Client) -> None:
     assert "朝礼で確かめた。" in words(manager, "declarations")
 
 
-def test_a_clause_says_its_rule_in_two_languages(officer: Client) -> None:
+def test_a_clause_says_its_rule_in_the_language_of_the_reader(officer: Client) -> None:
     page = words(officer, "clause", DAILY)
-    assert "翌開庁日" in page and "next open day" in page
+    assert "翌開庁日" in page and "next open day" not in page
+    officer.cookies["django_language"] = "en"
+    with translation.override("ja"):  # what the request leaves behind is undone
+        page = words(officer, "clause", DAILY)
+    assert "next open day" in page and "が必要です" not in page
     assert officer.get(url("clause", "no-such")).status_code == 404
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,13 +12,16 @@ import time_machine
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from madoguchi.contracts.models import Cursor
+from madoguchi.contracts import reports
+from madoguchi.contracts.models import Clause, Cursor
+from madoguchi.contracts.reports import ClauseRow
 from madoguchi.home.tests import make
 from madoguchi.tenancy.models import Contract
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2025, 11, 20, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
 HERE = f"/c/{make.KYOTO}/"
+PRINTED = f"{HERE}?order=print"
 
 
 @pytest.fixture
@@ -29,6 +33,12 @@ def kyoto(db: None) -> Iterator[Contract]:
 @pytest.fixture
 def officer(kyoto: Contract) -> Client:
     return make.browser(make.account("officer", kyoto, name="佐藤"))
+
+
+def table(page: str) -> str:
+    """The clause table of the page."""
+    start = page.index("<tbody>")
+    return page[start : page.index("</tbody>", start)]
 
 
 def words(client: Client, path: str = HERE) -> str:
@@ -50,6 +60,42 @@ def test_a_filter_that_hides_all_offers_the_way_out(officer: Client) -> None:
 
 def test_an_unknown_filter_is_left_aside(officer: Client) -> None:
     assert "条件に合うもの" not in words(officer, HERE + "?state=nonsense&kind=x")
+
+
+def test_the_table_opens_on_what_needs_somebody(
+    officer: Client, kyoto: Contract
+) -> None:
+    with time_machine.travel(NOON + dt.timedelta(days=140)):
+        first = re.findall(r"status--(\w+)", table(words(officer)))
+        assert first[0] == "bad"
+        printed = re.findall(r"/clauses/([^/]+)/", table(words(officer, PRINTED)))
+    with make.inside(kyoto):
+        order = Clause.objects.order_by("order").values_list("clause_id", flat=True)
+        assert printed[0] == order[0]
+
+
+def test_what_waits_for_the_reader_comes_before_the_rest() -> None:
+    def row(clause_id: str, state: str) -> ClauseRow:
+        return ClauseRow(Clause(clause_id=clause_id), state)
+
+    rows = [
+        row("scope", "scope"),
+        row("asked", "upcoming"),
+        row("soon", "due_soon"),
+        row("met", "met"),
+        row("late", "breached"),
+    ]
+    found = reports.pressing(rows, {"asked"})
+    ids = [one.clause.clause_id for one in found]
+    assert ids == ["late", "soon", "asked", "scope", "met"]
+
+
+def test_the_recent_records_come_alone_when_they_are_fetched_anew(
+    officer: Client,
+) -> None:
+    part = officer.get(HERE + "?part=recent", headers={"HX-Request": "true"})
+    text = part.content.decode()
+    assert "<table" not in text and "まだ記録はありません" in text
 
 
 def test_each_party_sees_its_clauses(officer: Client) -> None:

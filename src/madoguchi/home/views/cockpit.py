@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from madoguchi.contracts import library, queries, reports
+from madoguchi.contracts import library, naming, queries, reports
 from madoguchi.contracts.reports import ClauseRow
 from madoguchi.contracts.rules import looks
 from madoguchi.core import clock
+from madoguchi.home import notices
 from madoguchi.home.forms import ClauseFilter, said
 from madoguchi.journal import queries as journal
 from madoguchi.people import access
@@ -24,6 +25,7 @@ from madoguchi.people import queries as people
 from madoguchi.web.paging import Page
 
 SIZE = 100
+FIGURES = 6
 ALARMS = ("breached", "below", "over", "out_of_order")
 ALWAYS = ("breached", "due_soon", "upcoming", "met", "waived", "unset")
 """Chips that are shown even at 0; the others only when something is there."""
@@ -74,12 +76,16 @@ def page(request: Any) -> HttpResponse:
     form = ClauseFilter(request.GET, reports.chapters(rows))
     wanted = form.wanted()
     counts = totals(rows)
+    chosen = reports.chosen(rows, wanted)
+    if not form.printed:
+        may = request.actor.may
+        chosen = reports.pressing(chosen, waiting(rows, slug, may))
     late = sum(counts.get(state, 0) for state in ALARMS)
     context = {
         "form": form,
         "wanted": wanted,
         "chips": chips(counts, wanted.state),
-        "page": paged(reports.chosen(rows, wanted), request.GET),
+        "page": paged(chosen, request.GET),
         "total": len(rows),
         "late": late,
         "quiet": quiet(counts),
@@ -87,13 +93,50 @@ def page(request: Any) -> HttpResponse:
         "phase": request.contract.phase(today),
         "before": before_start(slug, request.contract.starts_on, now),
         "evaluation": queries.evaluation(slug),
-        "recent": recent(slug),
+        "recent": recent(slug, request.actor.may),
+        "figures": figures(rows),
+        "documents": documents(request.access, slug),
         "shares": shares(rows),
         "stamp": now,
     }
-    part = getattr(request, "htmx", False)
-    name = "home/cockpit_table.html" if part else "home/cockpit.html"
+    name = "home/cockpit.html"
+    if getattr(request, "htmx", False):
+        part = "recent" if request.GET.get("part") == "recent" else "table"
+        name = f"home/cockpit_{part}.html"
     return TemplateResponse(request, name, context)
+
+
+def waiting(rows: Sequence[ClauseRow], slug: str, may: Collection[str]) -> set[str]:
+    """Clauses that wait for this person: a question to answer, or a declaration."""
+    found = queries.waiting_clauses(slug, may)
+    if "contract.declare" in may:
+        found |= {r.clause.clause_id for r in rows if r.state == "attested_missing"}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The latest figure of a clause that has one: 応答率 97.2％."""
+
+    row: ClauseRow
+    text: str
+
+    @property
+    def summary(self) -> str:
+        return _summary(self.row)
+
+
+def figures(rows: Sequence[ClauseRow]) -> list[Measured]:
+    """The first ratios and guide figures; all of them are behind 実績と目安."""
+    kinds = ("ratio", "target")
+    found = [r for r in rows if r.figure and r.clause.rule_kind in kinds]
+    found.sort(key=lambda r: kinds.index(r.clause.rule_kind))
+    return [Measured(row, text(row)) for row in found[:FIGURES]]
+
+
+def documents(seen: access.Access, slug: str) -> int:
+    """How many documents wait for this person; 0 where they may not see any."""
+    return notices.documents(seen, slug) if seen.may("documents.view", slug) else 0
 
 
 def totals(rows: Sequence[ClauseRow]) -> dict[str, int]:
@@ -192,20 +235,22 @@ def before_start(slug: str, starts: dt.date, now: dt.datetime) -> int:
     return queries.due_between(slug, first, last, now).count()
 
 
-def recent(slug: str) -> list[dict[str, Any]]:
+def recent(slug: str, may: Collection[str]) -> list[dict[str, Any]]:
     """The last five facts as a history."""
     facts = journal.recent(slug, 5)
     names = people.names({fact.actor_account for fact in facts})
     known = library.contract_file(slug).register
+    told = naming.of(slug, (fact.keys for fact in facts), may)
     reversed_ids = {fact.corrects for fact in facts if fact.corrects}
     entries = []
     for fact in facts:
         declared = known.fact(fact.name)
         word = said((declared.ja, declared.en)) if declared else fact.name
+        keys = told.occasion(fact.keys, most=2)
         entries.append(
             {
                 "when": fact.occurred_at,
-                "text": word,
+                "text": f"{word}（{keys}）" if keys else word,
                 "who": names.get(fact.actor_account or 0, ""),
                 "url": reverse("contracts:fact", args=[slug, fact.pk]),
                 "reversed": fact.pk in reversed_ids,

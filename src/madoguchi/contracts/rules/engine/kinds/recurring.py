@@ -310,7 +310,7 @@ class AttestedKind(Kind):
         if self.rule.every == "once":
             once = self.program.term.start + dt.timedelta(self.program.once_days)
             end = min(once, end)
-        due = on_day(end, f"{ja(end)}までに申告します。")
+        due = on_day(end, f"{ja(end)}までに申告します。", f"Declare it by {en(end)}.")
         broken = [e for e in answers if e.extra is False]
         figures = {"declared": len(answers), "kept": len(answers) - len(broken)}
         if not answers:

@@ -383,13 +383,15 @@
   }
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-live-show]")) return;
-    const part = $("[data-live-part]");
+    const parts = $$("[data-live-part]");
     $$("[data-live-new]").forEach((bar) => {
       $("[data-live-count]", bar).textContent = "0";
       bar.hidden = true;
     });
-    if (part && window.htmx) {
-      window.htmx.ajax("GET", part.dataset.livePart, { target: part, swap: "innerHTML" });
+    if (parts.length && window.htmx) {
+      parts.forEach((part) =>
+        window.htmx.ajax("GET", part.dataset.livePart, { target: part, swap: "innerHTML" }),
+      );
     } else {
       location.reload();
     }
