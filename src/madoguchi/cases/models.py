@@ -21,6 +21,8 @@ KINDS = translatable(
         "improvement": "改善の取組",
         "venue-condition": "会場の状況",
         "conduct": "従事者の対応",
+        "defect": "申請の不備",
+        "returned-mail": "返戻郵便物",
     }
 )
 CATEGORIES = translatable(

@@ -27,6 +27,7 @@ PARAMETER_APPS = (
     "messages",
     "calls",
     "simulation",
+    "mailings",
 )
 """Apps whose ``parameters.py`` holds a model ``Parameters``."""
 

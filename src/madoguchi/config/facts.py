@@ -14,6 +14,7 @@ from madoguchi.crew import facts as crew
 from madoguchi.custody import facts as custody
 from madoguchi.documents import facts as documents
 from madoguchi.journal.facts import FactType
+from madoguchi.mailings import facts as mailings
 from madoguchi.messages import facts as messages
 from madoguchi.outreach import facts as outreach
 from madoguchi.people import facts as people
@@ -30,6 +31,7 @@ _APPS = (
     crew,
     custody,
     cases,
+    mailings,
     bookings,
     visits,
     calls,
