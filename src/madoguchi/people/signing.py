@@ -101,7 +101,7 @@ class SigningForm(PasskeyForm):
     )
     code = forms.CharField(
         label=gettext_lazy("署名コード"),
-        help_text=gettext_lazy("本人が入力してください。"),
+        help_text=gettext_lazy("パスキーを使わないときは、本人が入力してください。"),
         max_length=40,
         widget=forms.PasswordInput(
             attrs={"inputmode": "numeric", "autocomplete": "off"}

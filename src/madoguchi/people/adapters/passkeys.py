@@ -7,6 +7,7 @@ checked to the letter, on plain http as well: a signature is no sign-in.
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,16 @@ from fido2.webauthn import (
 
 from madoguchi.people.models import Account
 
-_BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+_BROKEN = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    struct.error,
+)
+"""What anything but a proper answer makes the protocol's reader raise."""
 _MOST = 8000
 
 

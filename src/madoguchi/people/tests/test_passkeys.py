@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -199,9 +200,19 @@ def test_five_wrong_answers_lock_the_code_as_well() -> None:
     assert signing.signed(by_code) is None
 
 
-@pytest.mark.parametrize(
-    "answer", ["", "[]", "{}", "nonsense", '{"rawId": 1}', "9" * 9]
-)
+NONSENSE = ["", "[]", "{}", "null", "nonsense", '{"rawId": 1}', "9" * 9, "[" * 7000]
+SHORT = {
+    "id": "AA",
+    "rawId": "AA",
+    "response": {
+        "clientDataJSON": "e30",
+        "authenticatorData": "AA",
+        "signature": "AA",
+    },
+}
+
+
+@pytest.mark.parametrize("answer", [*NONSENSE, "\0", "あ", json.dumps(SHORT)])
 def test_nonsense_is_no_signature(answer: str) -> None:
     tablet, (person, _key) = Tablet(), officer()
     assert not signed(tablet.sign(person, answer))
@@ -221,7 +232,7 @@ def test_without_a_passkey_the_code_is_named() -> None:
     assert "署名コード" in answer.json()["sentence"]
 
 
-@pytest.mark.parametrize("token", ["", "abc", "abc:def:ghi"])
+@pytest.mark.parametrize("token", ["", "abc", "abc:def:ghi", "\0", "あ", "x" * 9999])
 def test_a_token_that_is_not_ours_asks_for_nothing(token: str) -> None:
     sent = {"matter": token, "account": "1"}
     tablet = Tablet()
@@ -332,3 +343,23 @@ def test_a_matter_is_told_apart_by_every_part() -> None:
         other = matters.Matter(**values)
         assert matters.challenge(nonce="n", matter=other, signer=1) != plain
     assert matters.challenge(nonce="n", matter=base, signer=2) != plain
+
+
+ODD = ["", "\0", "あ" * 5000, "１２３", "-1", "9" * 40, "<script>", "\u202e", "[]"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_input_is_answered_and_never_an_error_of_ours(odd: str) -> None:
+    tablet, guest = Tablet(), Client()
+    sign_in = {"login": odd, "password": odd, "next": odd}
+    assert guest.post(reverse("account_login"), sign_in).status_code == 200
+    reset = guest.post(reverse("account_reset_password"), {"email": odd})
+    assert reset.status_code == 200
+    sent = {"matter": tablet.form().token(), "account": odd}
+    assert tablet.client.post(reverse("people:signing"), sent).status_code == 404
+    form = tablet.form({"account": odd, "code": odd, "matter": odd})
+    assert signing.signed(form) is None
+    invite = reverse("people:invite", args=[make.contract().pk])
+    chief = Tablet("general_manager").client
+    fields = dict.fromkeys(("name", "email", "organisation", "role"), odd)
+    assert chief.post(invite, fields).status_code == 422
