@@ -215,6 +215,8 @@ USE_I18N = True
 # evaluates rules stands below the one that knows every fact.
 CONTRACT_READER = "madoguchi.config.contract_files.read"
 CONTRACT_FINDER = "madoguchi.config.contract_files.find"
+CONTRACT_FOLDERS = "madoguchi.config.contract_files.folders"
+CONTRACT_RENEWALS = "madoguchi.config.contract_files.renewals_dir"
 KEY_NAMES = "madoguchi.config.key_names.NAMES"
 
 # --- Files -----------------------------------------------------------------------

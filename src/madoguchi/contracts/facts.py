@@ -28,6 +28,13 @@ CONTRACT_TERMINATED = FactType(
     keys=("scope",),
     moment="rec",
 )
+CONTRACT_RENEWED = FactType(
+    "contracts.contract_renewed",
+    ja="契約の更新",
+    en="Contract renewed",
+    keys=("renewal",),
+    moment="rec",
+)
 AMENDMENT_CONCLUDED = FactType(
     "contracts.amendment_concluded",
     ja="変更契約締結",
@@ -178,4 +185,5 @@ FACTS = (
     MILESTONE_REACHED,
     WAIVER_RECORDED,
     DECLARATION_MADE,
+    CONTRACT_RENEWED,
 )

@@ -63,6 +63,18 @@ def folder(contract: str) -> Path:
     return found
 
 
+def folders() -> list[Path]:
+    """Every contract's folder, the founding ones first, then the renewals."""
+    find: Callable[[], list[Path]] = import_string(settings.CONTRACT_FOLDERS)
+    return find()
+
+
+def renewals() -> Path:
+    """Where the folders of renewed contracts are written."""
+    find: Callable[[], Path] = import_string(settings.CONTRACT_RENEWALS)
+    return find()
+
+
 def contract_file(contract: str) -> ContractFile:
     """A contract as its files say it, cached until a file of it changes."""
     return _entry(contract).loaded

@@ -448,6 +448,12 @@ def agreed_values(contract: str) -> dict[str, Consultation]:
     return {row.parameter: row for row in decided.order_by("decided_at", "id")}
 
 
+def digests(contracts: Sequence[str]) -> dict[str, str]:
+    """The digests of the loaded files; a contract that is not loaded is left out."""
+    rows = Program.objects.filter(contract_id__in=contracts)
+    return dict(rows.values_list("contract_id", "digest"))
+
+
 class NotLoaded(RuntimeError):
     """The files on disk are not those that were loaded."""
 

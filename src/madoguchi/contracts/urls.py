@@ -10,6 +10,7 @@ from madoguchi.contracts.views import (
     facts,
     figures,
     ledger,
+    renewal,
     tables,
     waiver,
 )
@@ -17,6 +18,12 @@ from madoguchi.contracts.views import (
 app_name = "contracts"
 _C = "c/<slug:slug>"
 urlpatterns = [
+    path("administration/contracts/", renewal.index, name="files"),
+    path(
+        "administration/contracts/<slug:contract>/renewal/",
+        renewal.page,
+        name="renewal",
+    ),
     path(f"{_C}/clauses/<str:clause_id>/", clause.page, name="clause"),
     path(f"{_C}/clauses/<str:clause_id>/waiver/", waiver.ask, name="waiver-ask"),
     path(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.home import notices
+from madoguchi.mailings import parameters as mailings
 from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.simulation import queries as simulation
@@ -19,6 +20,7 @@ from madoguchi.web.frames import Choice
 
 MOST = 7
 ONLY: dict[str, Callable[[str], bool]] = {
+    "mailings:board": mailings.available,
     "simulation:centre": simulation.available,
 }
 """Pages that only some contracts have: asked of the contract's files."""
@@ -58,6 +60,7 @@ NOUNS = (
     ),
     Noun(gettext_lazy("報告"), "reporting.view", ("reporting:index",)),
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
+    Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
     Noun(gettext_lazy("期限"), "contract.view", ("contracts:calendar",)),
 )
@@ -117,6 +120,7 @@ def account_links(account: Account, seen: access.Access, slug: str) -> list[Choi
     ]
     if account.is_administrator:
         rows.append((_("組織と利用者"), ("people:administration",)))
+        rows.append((_("契約の書類"), ("contracts:files",)))
     found = [
         (w, next((u for n in names if (u := address(n))), "")) for w, names in rows
     ]

@@ -6,7 +6,8 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,10 @@ def renewed_id(contract_id: str, start_year: int) -> str:
     return f"{base_id(contract_id)}-{start_year}"
 
 
-def renew(contract: ContractFile, start_year: int) -> dict[str, str]:
+def renew(contract: ContractFile, start_year: int, title: str = "") -> dict[str, str]:
     """The files of the next term: path inside the new folder to its text.
+
+    ``title`` is that of the new contract where the moved one is not right.
 
     Moved are the term, the months and fixed dates of the rules, parameters,
     validity of clauses, and the years of the term where summaries and
@@ -71,8 +74,9 @@ def renew(contract: ContractFile, start_year: int) -> dict[str, str]:
     data = _renewed(_standing(contract), years)
     data["id"] = renewed_id(contract.id, start_year)
     data["term"].pop("records_begin", None)  # records begin with the new term
-    for title in ("title", "title_en"):
-        data[title] = _YEAR.sub(lambda year: _year(year, years), data[title])
+    for name in ("title", "title_en"):
+        data[name] = _YEAR.sub(lambda year: _year(year, years), data[name])
+    data["title"] = title or data["title"]
     told = _Telling(contract, years)
     for decision in data.get("decisions", []):
         for reading in ("reading_ja", "reading_en"):
@@ -199,7 +203,35 @@ def _cells(row: Row, told: _Telling) -> list[str]:
     return [cells[column] for column in HEADER]
 
 
-def write_renewal(contract: ContractFile, start_year: int, root: Path) -> Path:
+Change = tuple[str, str, str]
+"""A place in ``contract.toml``, what stood there, what stands there now."""
+
+
+def changes(contract: ContractFile, files: Mapping[str, str]) -> list[Change]:
+    """What :func:`renew` changed in the data: (place, before, after), in file order."""
+    new = tomllib.loads(files["contract.toml"])
+    return list(_changes("", _standing(contract), new))
+
+
+def _changes(place: str, old: Any, new: Any) -> Iterator[Change]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in dict.fromkeys((*old, *new)):
+            inner = f"{place}.{key}" if place else str(key)
+            yield from _changes(inner, old.get(key), new.get(key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for n, (before, after) in enumerate(zip(old, new, strict=True), 1):
+            yield from _changes(f"{place}[{n}]", before, after)
+    elif old != new:
+        yield place, _said(old), _said(new)
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def write_renewal(
+    contract: ContractFile, start_year: int, root: Path, title: str = ""
+) -> Path:
     """Write :func:`renew`'s files under ``root``; returns the new folder.
 
     A folder that exists is left as it is: the city may have changed it since.
@@ -207,7 +239,7 @@ def write_renewal(contract: ContractFile, start_year: int, root: Path) -> Path:
     folder = root / renewed_id(contract.id, start_year)
     if (folder / "contract.toml").exists():
         return folder
-    for name, text in renew(contract, start_year).items():
+    for name, text in renew(contract, start_year, title).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -152,6 +152,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "reorder": ("補充点", "reorder point"),
     "reserved": ("引当数", "reserved"),
     "result": ("結果", "result"),
+    "renewal": ("更新後の契約", "renewed contract"),
     "role": ("役割", "role"),
     "roles": ("役割別人数", "roles"),
     "rounds": ("校正回数", "rounds"),

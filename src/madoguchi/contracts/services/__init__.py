@@ -14,6 +14,7 @@ from madoguchi.contracts.services.register import (
     open_consultation,
     refuse_waiver,
 )
+from madoguchi.contracts.services.renewing import renew
 
 __all__ = [
     "ask_waiver",
@@ -29,4 +30,5 @@ __all__ = [
     "recompute",
     "recompute_all",
     "refuse_waiver",
+    "renew",
 ]
