@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from madoguchi.outreach.views import call, public, reception
+from madoguchi.outreach.views import public, reception
 
 app_name = "bookings"
 urlpatterns = [
     path("c/<slug:slug>/bookings/", reception.board, name="board"),
     path("c/<slug:slug>/bookings/new/", reception.reception, name="reception"),
-    path("c/<slug:slug>/bookings/call/", call.call, name="call"),
     path("c/<slug:slug>/bookings/<int:pk>/", reception.booking, name="booking"),
     path("c/<slug:slug>/bookings/<int:pk>/done/", reception.done, name="done"),
     path("c/<slug:slug>/bookings/<int:pk>/move/", reception.move, name="move"),

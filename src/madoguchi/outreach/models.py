@@ -104,6 +104,11 @@ class Session(Walled):
         return self.state in (PLANNED, FIXED) and self.closed_at is None
 
     @property
+    def stopped(self) -> bool:
+        """Cancelled, put off or turned into support: nobody books it any more."""
+        return self.state == CANCELLED or bool(self.switched_from)
+
+    @property
     def ref(self) -> str:
         """The id under which bookings, visits, documents and facts know it."""
         return f"s{self.pk}"

@@ -33,8 +33,14 @@ QUARTER = 15
 
 @page("calls.record")
 def record(request: StaffRequest) -> HttpResponse:
-    """通話を記録する; ``?booking=`` fills the number, ``?back=`` is where to return."""
+    """通話を記録する; ``?booking=`` fills the number, ``?back=`` is where to return.
+
+    From the booking desk (``take``) it opens with what was typed there: a call that
+    turned out to be no booking. Nothing personal travels in the address.
+    """
     back = _back(request)
+    if "take" in request.POST:
+        return _taken_over(request)
     form = forms.CallForm(request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,6 +54,13 @@ def record(request: StaffRequest) -> HttpResponse:
             return HttpResponseRedirect(back)
     status = 422 if request.method == "POST" else 200
     return show(request, "record", {"form": form, "back": back}, status)
+
+
+def _taken_over(request: StaffRequest) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("kana", "telephone")}
+    form = forms.CallForm(initial={**_initial(request), **typed})
+    back = f"/c/{request.contract.pk}/bookings/new/"
+    return show(request, "record", {"form": form, "back": back})
 
 
 def _said(call: Call) -> str:

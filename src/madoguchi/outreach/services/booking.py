@@ -22,12 +22,14 @@ from madoguchi.tenancy.models import Contract
 
 @walls.verb
 def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
-    """Book a slot and send the confirmation; takes and raises as ``bookings.book``.
+    """Book a slot and send the confirmation; takes and raises as ``bookings.taken``.
 
-    Raises ``list-closed`` too, once the contract closes the list of that day.
+    Raises ``list-closed`` too, once the contract closes the list of that day, and
+    ``session-changed`` when the session was stopped while the answers were given.
     """
     _list_open(slot)
-    booking = bookings.book(slot=slot, by=by, **asked)
+    _going(slot)
+    booking = bookings.taken(slot=slot, by=by, **asked)
     _say("booking-confirmed", booking, by)
     return booking
 
@@ -36,8 +38,9 @@ def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
 def change_booking(
     *, booking: Booking, slot: Slot, by: Actor, holder: str = ""
 ) -> Booking:
-    """Move a booking and say so; raises as ``bookings.move``, and ``list-closed``."""
+    """Move a booking and say so; raises as ``bookings.move`` and ``take_booking``."""
     _list_open(slot)
+    _going(slot)
     before, was = _session(booking), booking.slot.starts_at.astimezone(clock.TOKYO)
     moved = bookings.move(booking=booking, slot=slot, holder=holder, by=by)
     after = _session(moved)
@@ -88,6 +91,16 @@ def _say(template: str, booking: Booking, by: Actor, **more: str) -> None:
     """Who acts on the web and can get no message reads it on the page itself."""
     if booking.reach != "spoken" or by.side != "citizen":
         telling.send(template, booking, _session(booking), **more)
+
+
+def _going(slot: Slot) -> None:
+    found = queries.by_ref(slot.contract_id, slot.session)
+    if found is None or found.stopped:
+        raise Refusal(
+            "session-changed",
+            _("この会場の予定が今変わりました。別の会場か日を選んでください。"),
+            field="slot",
+        )
 
 
 def _list_open(slot: Slot) -> None:

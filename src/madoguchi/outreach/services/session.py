@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from madoguchi.bookings import rules as booking_rules
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
+from madoguchi.contracts import facts as contract_facts
 from madoguchi.contracts import gates
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -291,6 +292,34 @@ def _fixed(session: Session, by: Actor) -> None:
 
 
 @walls.verb
+def name_session(*, session: Session, by: Actor) -> None:
+    """The city names a support session, or one with the mail-receipt service.
+
+    (市の指定, KY 4(2), 4(3)) Raises ``not-yours``,
+    ``not-named`` (an outreach window needs no such word).
+    """
+    if by.side not in ("municipality", "system"):
+        raise Refusal("not-yours", _("会場の指定は市が行います。"))
+    subjects = ["support-session"] if session.type == SUPPORT else []
+    subjects += ["mail-receipt"] if session.mail_receipt else []
+    if not subjects:
+        raise Refusal("not-named", _("この開催に市の指定は要りません。"))
+    _instruct(session, by, *subjects)
+
+
+def _instruct(session: Session, by: Actor, *subjects: str) -> None:
+    """An instruction of the city that the contract's clauses know by its session."""
+    for subject in subjects:
+        record(
+            contract_facts.INSTRUCTION_GIVEN,
+            contract=session.contract_id,
+            by=by,
+            subject=subject,
+            ref=session.ref,
+        )
+
+
+@walls.verb
 def switch_session(*, session: Session, reason: str, by: Actor) -> Session:
     """Turn a session into 申請サポート, when no officer can come (KY 11(3)).
 
@@ -309,6 +338,8 @@ def switch_session(*, session: Session, reason: str, by: Actor) -> Session:
         )
     _untell(session)
     session.refresh_from_db()
+    if by.side == "municipality":  # its word is the designation of 4(2) too
+        _instruct(session, by, "support-session")
     _stopped_fact(facts.SESSION_SWITCHED, session, reason, by)
     telling.tell_all(telling.SWITCHED, session)
     return session
@@ -338,6 +369,8 @@ def cancel_session(
     bookings.close_slots(contract=contract, session=session.ref)
     _untell(session)
     session.refresh_from_db()
+    if by.side == "municipality":
+        _instruct(session, by, "session-impossible")  # KY 11(11)
     _stopped_fact(facts.SESSION_POSTPONED, session, reason, by)
     telling.tell_all(telling.STOPPED, session)
     return session

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from madoguchi.bookings.models import Booking
+from madoguchi.calls.models import Call
 from madoguchi.outreach import services
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.tests import make
@@ -148,16 +149,23 @@ def test_a_booking_is_masked_until_revealed_changed_and_cancelled(
     assert booking.number in found.content.decode()
 
 
-def test_a_call_that_is_no_booking_is_recorded(
+def test_a_call_that_is_no_booking_is_recorded_with_what_was_typed(
     crew: make.Crew, people: dict[str, Account]
 ) -> None:
+    make.session(crew.manager)
     operator = signed_in(people["operator"])
-    given = {"kind": "inquiry", "summary": "持ち物", "answered": "2点と案内した"}
-    assert operator.post(at("bookings:call"), given).status_code == 302
-    bad = operator.post(
-        at("bookings:call"), {"kind": "inquiry", "summary": "0901234567"}
-    )
-    assert bad.status_code == 422
+    desk = operator.get(at("bookings:reception")).content.decode()
+    record = at("calls:record")
+    assert f'formaction="{record}"' in desk and "問合せとして記録" in desk
+    page = operator.post(record, {**ANSWERS, "take": "over"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert 'value="スズキ ジロウ"' in text and 'value="075-123-4567"' in text
+    given = {"category": "complaint", "outcome": "ended", "summary": "待ち時間が長い"}
+    answer = operator.post(record, {**given, "back": at("bookings:reception")})
+    assert answer["Location"] == at("bookings:reception")
+    with walls.scope([make.SLUG]):
+        assert Call.objects.get().case_id is not None
 
 
 def test_who_may_not_does_not_find_the_page(

@@ -106,7 +106,7 @@ def staff_pages(ground: Ground) -> list[str]:
         at("outreach:month", today.year, today.month),
         at("bookings:board"),
         at("bookings:reception"),
-        at("bookings:call"),
+        at("calls:record"),
         at("bookings:booking", ground.booking.pk),
         at("bookings:done", ground.booking.pk),
         at("bookings:move", ground.booking.pk),

@@ -20,7 +20,7 @@ from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import desk as desks
 from madoguchi.outreach.views.common import show
-from madoguchi.outreach.views.reception import YES_NO, take
+from madoguchi.outreach.views.reception import YES_NO, take, too_many
 from madoguchi.people.access import public
 from madoguchi.web import flash
 from madoguchi.web.forms import refuse
@@ -72,18 +72,14 @@ def _all(request: Any, desk: desks.Desk) -> list[tuple[Session, int]]:
 
 
 def _session(request: Any, pk: int) -> Session:
+    """A session that citizens may book, or might until it was stopped."""
     with request.walls():
-        found = (
-            Session.objects.filter(
-                contract=request.contract,
-                pk=pk,
-                type="outreach",
-                state__in=("planned", "fixed"),
-            )
-            .select_related("venue")
-            .first()
-        )
-    if found is None:
+        rows = Session.objects.filter(contract=request.contract, pk=pk)
+        found = rows.select_related("venue").first()
+    bookable = (
+        found and found.type == "outreach" and found.state in ("planned", "fixed")
+    )
+    if found is None or not (bookable or found.stopped):
         raise Http404
     return found
 
@@ -96,12 +92,13 @@ def times(request: Any, pk: int) -> HttpResponse:
     session = _session(request, pk)
     now = clock.now()
     slots = list(booking_queries.slots(request.contract.pk, session.ref, now))
-    later = [s for s in slots if s.starts_at > now and s.open]
+    later = [s for s in slots if s.starts_at > now and s.open and not session.stopped]
     return _show(
         request,
         "times",
         {
             "session": session,
+            "stopped": session.stopped,
             "slots": later,
             "any": any(s.free for s in later),
             "bring": words.to_bring(in_city=True, under_15=False),
@@ -145,6 +142,7 @@ class QuestionForm(forms.Form):
         self.first_only = first_only
         people = self.fields["people"]
         assert isinstance(people, forms.TypedChoiceField)
+        people.error_messages["invalid_choice"] = too_many(largest)
         people.choices = [(1, _("1人"))] + [
             (n, _("家族 %d人") % n) for n in range(2, largest + 1)
         ]
@@ -200,6 +198,8 @@ def questions(request: Any, pk: int) -> HttpResponse:
     """3–5/5: questions, contact, confirmation; answers travel in the form itself."""
     _open(request)
     slot, session = _slot(request, pk)
+    if request.method != "POST" and session.stopped:
+        return HttpResponseRedirect(url("times", request, session.pk))
     if request.method != "POST":
         return _step(request, slot, session, "questions", {})
     asked, contact = _forms(request)

@@ -35,6 +35,13 @@ PURPOSES = {
 }
 
 
+def too_many(largest: int) -> str:
+    """What a family of three is told at the question (KY 6(1))."""
+    return _(
+        "1つの枠は%d名までです。残りの方は、続きの枠をもう1つ予約してください。"
+    ) % (largest)
+
+
 def _radio(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=choices, widget=forms.RadioSelect, **more
@@ -106,6 +113,7 @@ class BookingForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = self.fields["people"]
         assert isinstance(people, forms.TypedChoiceField)
+        people.error_messages["invalid_choice"] = too_many(largest)
         people.choices = [(1, _("1名"))] + [
             (n, _("%d名（ご家族）") % n) for n in range(2, largest + 1)
         ]
@@ -211,6 +219,7 @@ def _page(
             **desks.context(desk),
             "form": form,
             "said": said,
+            "may_record": "calls.record" in request.actor.may,
             "sentence": words.read_back(
                 desk.slot.starts_at, desk.venue, int(people) if people.isdigit() else 1
             )
@@ -248,10 +257,13 @@ def _hold(request: StaffRequest) -> HttpResponse:
 def _book(request: StaffRequest) -> HttpResponse:
     form = _form(request, request.POST)
     with request.walls():
-        slot = desks.build(request.contract.pk, request.POST, holder(request)).slot
+        slot = desks.chosen(request.contract.pk, request.POST)
     valid = form.is_valid()
     if slot is None:
-        return _page(request, form, request.POST, 422, _("先に時間を選んでください。"))
+        said = _("先に時間を選んでください。")
+        if request.POST.get("slot"):
+            said = _("選んだ時間は、会場の予定が変わり取れません。選び直してください。")
+        return _page(request, form, request.POST, 422, said)
     if not valid:
         return _page(request, form, request.POST, 422)
     given = form.cleaned_data
