@@ -87,6 +87,11 @@ def whole(typed: str) -> int:
     return int(typed) if good else 0
 
 
+def chosen(contract: str, data: QueryDict) -> Slot | None:
+    """The slot that was chosen, alone; needs a scope."""
+    return _slot(contract, data.get("slot", ""))
+
+
 def _slot(contract: str, pk: str) -> Slot | None:
     return Slot.objects.filter(contract_id=contract, pk=whole(pk), open=True).first()
 
