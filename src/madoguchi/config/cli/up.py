@@ -107,7 +107,8 @@ def _healthy(port: int) -> bool:
 
 
 def _welcome(host: str, port: int, seconds: float) -> None:
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+    # By name, not by number: passkeys belong to a name.
+    shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host
     say(f"準備ができました（{seconds:.1f} 秒）。", f"Ready ({seconds:.1f} s).")
     print(f"\n  http://{shown}:{port}/\n")
     accounts = look.accounts()
