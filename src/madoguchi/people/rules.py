@@ -89,7 +89,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "counter.identify": frozenset({"identity_officer"}),
     "counter.manage": SITE,
     # the post and the paper
-    "mailings.view": CITY | FIELD,
+    "mailings.view": CITY_ALL | FIELD,
     "mailings.handle": FIELD,
     "scans.view": CITY | SITE,
     "scans.handle": FIELD,
