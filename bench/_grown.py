@@ -15,7 +15,7 @@ SPREAD, WINDOW = 4, 49
 ODD = 10**8
 """A copy's id is the original's with eight digits behind it: the copy's number."""
 K = f"lpad(k::text, {len(str(ODD)) - 1}, '0')"
-SHIFT = f"(1 + k % {SPREAD}) * interval '{WINDOW} days'"
+SHIFT = f"(1 + mod(k, {SPREAD})) * interval '{WINDOW} days'"
 
 REFERS = {
     "id", "slot_id", "place_id", "visit_id", "case_id", "session_id",
@@ -120,7 +120,7 @@ def _copied(admin: psycopg.Connection, table: str, slug: str, times: int) -> Non
     if "contract_id" in names:
         which.append("contract_id = %(slug)s")
     if table == "outreach_venue":
-        which.append(f"k % {SPREAD} = 0")
+        which.append(f"mod(k, {SPREAD}) = 0")
     admin.execute(
         f"INSERT INTO {table} ({names}) SELECT {values} FROM {table},"
         f" generate_series(1, {last}) k WHERE {' AND '.join(which)}"
