@@ -91,6 +91,7 @@ def test_the_names_of_a_page_take_one_query_for_each_kind(kyoto: Contract) -> No
     assert len([q for q in asked if "SELECT" in q["sql"]]) == 2
 
 
+@pytest.mark.as_worker
 def test_clause_and_record_lead_to_one_another(kyoto: Contract) -> None:
     session = planned(kyoto)
     make.contract()
