@@ -55,7 +55,7 @@ SESSION_SWITCHED = FactType(
     en="Session switched",
     keys=("session",),
     also=("type", "day"),
-    measures={"new_date": "date", "reason": "word"},
+    measures={"new_date": "date", "reason": "word", "booked": "count"},
     moment="rec",
 )
 VENUE_NAMED = FactType(

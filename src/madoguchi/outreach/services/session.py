@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import rules as booking_rules
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
@@ -340,7 +341,8 @@ def switch_session(*, session: Session, reason: str, by: Actor) -> Session:
     session.refresh_from_db()
     if by.side == "municipality":  # its word is the designation of 4(2) too
         _instruct(session, by, "support-session")
-    _stopped_fact(facts.SESSION_SWITCHED, session, reason, by)
+    booked = booking_queries.open_count(session.contract_id, session.ref)
+    _stopped_fact(facts.SESSION_SWITCHED, session, reason, by, booked=booked)
     telling.tell_all(telling.SWITCHED, session)
     return session
 
@@ -392,7 +394,9 @@ def _untell(session: Session) -> None:
     )
 
 
-def _stopped_fact(fact: Any, session: Session, reason: str, by: Actor) -> None:
+def _stopped_fact(
+    fact: Any, session: Session, reason: str, by: Actor, **figures: int
+) -> None:
     record(
         fact,
         contract=session.contract_id,
@@ -400,5 +404,5 @@ def _stopped_fact(fact: Any, session: Session, reason: str, by: Actor) -> None:
         session=session.ref,
         type=session.type,
         day=session.day,
-        measures={"reason": reason, "new_date": session.moved_to},
+        measures={"reason": reason, "new_date": session.moved_to, **figures},
     )

@@ -183,3 +183,10 @@ def test_the_manager_remarks_confirms_and_submits_it(
         "outreach:month-records", args=[make.SLUG, 2025, 11, "figures", "held", "-"]
     )
     assert "左京区" in client.get(behind).content.decode()
+
+
+def test_only_who_the_contract_names_submits_the_month(crew: make.Crew) -> None:
+    with pytest.raises(Refusal, match="統括責任者"):
+        services.submit_monthly(
+            contract=make.contract(), month="2025-11", remark="", by=crew.manager
+        )

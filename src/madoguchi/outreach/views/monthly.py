@@ -18,7 +18,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.outreach import due, monthly, services
 from madoguchi.outreach.months import span
-from madoguchi.outreach.services.monthly import last_monthly
+from madoguchi.outreach.services.monthly import last_monthly, may_submit_monthly
 from madoguchi.outreach.views.common import (
     drill,
     records_page,
@@ -129,7 +129,8 @@ def _context(request: StaffRequest, version: Version) -> dict[str, Any]:
         "report_page": pages.page(report, way),
         "may_edit": version.state in (DRAFT, RETURNED)
         and "documents.draft" in request.actor.may,
-        "may_submit": "documents.submit" in request.actor.may,
+        "may_submit": "documents.submit" in request.actor.may
+        and may_submit_monthly(request.contract.pk, request.actor),
         "returned": returned if returned.state == RETURNED else None,
         "remark_was": remark_was(version),
     }
