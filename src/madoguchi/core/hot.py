@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -163,7 +163,7 @@ def _insertion(
     names = ", ".join(f'"{field.column}"' for field in columns)
     marks = ", ".join(["%s"] * len(columns))
     sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
-    return columns, cast(LiteralString, sql)
+    return columns, sql
 
 
 class _Link:

@@ -19,8 +19,8 @@ from madoguchi.tenancy.models import Contract
 
 BATCH = 5000
 _ROOM: LiteralString = """
-SELECT nextval('privacy_subject_id_seq'),
-  (SELECT wrapped FROM privacy_datakey WHERE contract_id = %s::text)
+SELECT nextval('privacy_subject_id_seq') AS subject,
+  (SELECT wrapped FROM privacy_datakey WHERE contract_id = %s::text) AS wrapped
 """
 
 

@@ -41,7 +41,8 @@ WITH free AS MATERIALIZED ({_FREE}),
 claimed AS (
   UPDATE bookings_place SET taken = true, held_until = NULL, held_by = ''
   WHERE contract_id = %s::text AND id = (SELECT place FROM free) RETURNING id)
-SELECT id, nextval('bookings_booking_id_seq'), nextval('bookings_number')
+SELECT id AS place, nextval('bookings_booking_id_seq') AS booking,
+  nextval('bookings_number') AS serial
 FROM claimed
 """
 _HOLD: LiteralString = f"""
