@@ -11,11 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import LiteralString
 
-from django.db import connection
-
-from madoguchi.core import clock
+from madoguchi.core import clock, hot
 from madoguchi.core.errors import Refusal
+
+_SPEND: LiteralString = """
+INSERT INTO core_once (key, account, answer, made_at)
+VALUES (%s::text, %s::bigint, '', %s::timestamptz)
+ON CONFLICT (key) DO NOTHING RETURNING 1
+"""
 
 
 @dataclass(slots=True)
@@ -67,17 +72,10 @@ def spend() -> None:
     held = _current.get()
     if held is None or held.spent:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_once (key, account, answer, made_at)"
-            " VALUES (%s, %s, '', %s) ON CONFLICT (key) DO NOTHING",
-            [held.value, held.account, clock.now()],
-        )
-        if cursor.rowcount == 1:
-            held.spent = True
-            return
-        cursor.execute("SELECT answer FROM core_once WHERE key = %s", [held.value])
-        row = cursor.fetchone()
+    if hot.one(_SPEND, [held.value, held.account, clock.now()]):
+        held.spent = True
+        return
+    row = hot.one("SELECT answer FROM core_once WHERE key = %s::text", [held.value])
     raise Repeated(row[0] if row else "")
 
 
