@@ -94,17 +94,30 @@ def cells(one: Table, row: Row, press: Press) -> list[str]:
     ]
 
 
+ROOM = 24
+"""Characters that the heads of figures may need before the page is crowded."""
+
+
 def widths(one: Table) -> list[int]:
-    """Shares of the free width for text columns; 0 is as wide as its content."""
-    found = []
-    for i, column in enumerate(one.columns):
-        if column.kind != "text":
-            found.append(0)
-            continue
-        texts = [wording.shown(row.cells[i], "text") for row in one.rows]
-        longest = max((len(t) for t in [*texts, wording.label(column)]), default=1)
-        found.append(max(4, min(longest, 30)))
-    return found
+    """Shares of the free width for text columns; 0 is as wide as its content.
+
+    Where the figures' heads alone would fill the page every column gets a share
+    and the heads break into lines, so that words keep room beside them.
+    """
+    heads = [len(wording.label(c)) for c in one.columns if c.kind != "text"]
+    crowded = sum(heads) > ROOM
+    return [_share(one, i, crowded) for i in range(len(one.columns))]
+
+
+def _share(one: Table, i: int, crowded: bool) -> int:
+    column = one.columns[i]
+    longest = max(
+        (len(wording.shown(row.cells[i], column.kind)) for row in one.rows), default=1
+    )
+    head = len(wording.label(column))
+    if column.kind == "text":
+        return max(4, min(max(longest, head), 30))
+    return max(4, longest, -(-head // 3)) if crowded else 0
 
 
 def narrow(one: Table) -> bool:
