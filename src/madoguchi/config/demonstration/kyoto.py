@@ -5,14 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from madoguchi.config.demonstration import crew, kyoto_day, ledger, names, shared
+from madoguchi.config.demonstration import (
+    crew,
+    duties,
+    kyoto_day,
+    ledger,
+    names,
+    shared,
+)
 from madoguchi.config.demonstration.kyoto_day import Month
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
 from madoguchi.documents import services as documents
+from madoguchi.messages import delivery
+from madoguchi.messages.models import QUEUED, Message
 from madoguchi.outreach import services as outreach
+from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 AHEAD = dt.timedelta(days=16)
@@ -61,8 +71,23 @@ def month(contract: str, accounts: dict[str, int], *, hands: int = 1) -> None:
         for number, (day, session) in enumerate(announced)
     ]
     shared.out(contract, accounts, [shared.Desk(till), *work], hands)
+    duties.month(made.contract, made.actors, first)
+    _deliver(made)
     _months(made, first, today)
     _register(made, today)
+
+
+def _deliver(made: Month) -> None:
+    """What was queued goes out at its own moment, oldest first."""
+    slug = made.contract.pk
+    with walls.scope([slug]):
+        waiting = Message.objects.filter(contract=slug, state=QUEUED, channel="email")
+        due = waiting.filter(next_try__lte=clock.now()).values_list("next_try")
+        moments = sorted({moment for (moment,) in due})
+    for moment in moments:
+        with clock.at(moment):
+            while delivery.drain():
+                pass
 
 
 def _rosters(made: Month, first: dt.date, last: dt.date) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
-from madoguchi.bookings.models import Booking
+from madoguchi.bookings.models import Booking, Slot
 from madoguchi.cases import services as cases
-from madoguchi.config.demonstration import names
+from madoguchi.config.demonstration import duties, names
 from madoguchi.contracts import library
 from madoguchi.core import clock
 from madoguchi.custody import services as custody
@@ -21,7 +21,7 @@ from madoguchi.outreach import parameters
 from madoguchi.outreach import services as outreach
 from madoguchi.outreach.models import Session, Venue
 from madoguchi.tenancy import walls
-from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.actors import Actor, system
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits import rules
 from madoguchi.visits import services as visits
@@ -30,6 +30,8 @@ from madoguchi.visits.models import Visit
 AHEAD = dt.timedelta(days=16)
 LATE, RETURNED, MISSING = 6, 4, 9
 """Which session, counted back from today, has a late, returned or missing report."""
+SWITCHED, STOPPED = 11, 14
+"""Which one became a support session, or was put off, by the city's word."""
 
 
 @dataclass
@@ -50,10 +52,12 @@ def announce(made: Month, number: int, day: dt.date) -> Session:
     table = parameters.on(made.contract.pk, day)
     planned = max(made.contract.starts_on, day - dt.timedelta(days=16))
     planned = min(planned, clock.today())
+    venue = made.venues[number % len(made.venues)]
     with clock.at(clock.tokyo(planned, 9, 30)):
         session = outreach.plan_session(
             contract=made.contract,
-            venue=made.venues[number % len(made.venues)],
+            venue=venue,
+            mail_receipt=venue.area == "poor-access",
             type="support" if number % 9 == 8 else "outreach",
             day=day,
             opens=dt.time(10),
@@ -61,6 +65,8 @@ def announce(made: Month, number: int, day: dt.date) -> Session:
             parameters=table,
             by=made.by("general_manager"),
         )
+        if session.type == "support" or session.mail_receipt:
+            outreach.name_session(session=session, by=made.by("officer"))
         outreach.fix_session(session=session, officers=1, by=made.by("general_manager"))
     return session
 
@@ -78,25 +84,29 @@ def book(made: Month, session: Session) -> None:
         for slot in slots:
             if made.chance.random() > share or slot.starts_at <= clock.now():
                 continue
-            people = 2 if made.chance.random() < 0.12 else 1
-            bookings.book(
-                slot=slot,
-                holder="demonstration",
-                people=people,
-                family=people == 2,
-                largest=table.largest,
-                payload={
-                    "kana": names.kana(made.chance),
-                    "telephone": names.telephone(made.chance),
-                },
-                retain_until=made.contract.ends_on,
-                channel=made.chance.choice(("telephone", "telephone", "web")),
-                in_city=made.chance.random() < 0.85,
-                read_back=True,
-                papers_told=True,
-                under_15=made.chance.random() < 0.1,
-                by=made.by("operator"),
-            )
+            _take(made, slot, table)
+
+
+def _take(made: Month, slot: Slot, table: parameters.Parameters) -> None:
+    """One booking with its confirmation; who has no e-mail hears the number."""
+    people = 2 if made.chance.random() < 0.12 else 1
+    booking = outreach.take_booking(
+        slot=slot,
+        holder="demonstration",
+        people=people,
+        family=people == 2,
+        largest=table.largest,
+        payload=names.caller(made.chance),
+        retain_until=made.contract.ends_on,
+        channel=made.chance.choice(("telephone", "telephone", "web")),
+        in_city=made.chance.random() < 0.85,
+        read_back=True,
+        papers_told=True,
+        under_15=made.chance.random() < 0.1,
+        by=made.by("operator"),
+    )
+    if booking.reach == "spoken":
+        outreach.number_told(booking=booking, by=made.by("operator"))
 
 
 def _open_day(made: Month, session: Session) -> None:
@@ -111,6 +121,8 @@ def _carry(made: Month, session: Session, leg: str) -> None:
     """The forms travel with the officer, apart from the furniture (KY 8(2)イ(イ)12)."""
     if session.type == "support":
         return
+    if leg == "return":
+        duties.carried_out(made.contract, made.by("site_manager"))
     custody.transport_made(
         contract=made.contract,
         ref=session.ref,
@@ -125,11 +137,23 @@ def _carry(made: Month, session: Session, leg: str) -> None:
 
 def hold(made: Month, session: Session, *, counted_back: int) -> None:
     """A past session, whole: the visits, the hand-over, the close, the report."""
+    with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 16)):
+        duties.contact_sheet(made.contract, session.ref, made.by("site_manager"))
+    with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 9)):
+        outreach.remind(
+            contract=made.contract, day=session.day, by=system(made.contract.pk)
+        )
+    if counted_back == STOPPED:
+        _put_off(made, session)
+        return
+    if counted_back == SWITCHED:
+        _switch(made, session)
     with clock.at(clock.tokyo(session.day, 9, 20)):
         _carry(made, session, "outward")
         _open_day(made, session)
     for booking in _booked(made, session):
         _come(made, session, booking)
+    _walk_in(made, session)
     with clock.at(clock.tokyo(session.day, 16, 10)):
         outreach.confirm_photos_deleted(session=session, by=made.by("site_manager"))
         if counted_back % 5 == 3:
@@ -142,6 +166,56 @@ def hold(made: Month, session: Session, *, counted_back: int) -> None:
     with clock.at(clock.tokyo(session.day, 17)):
         _carry(made, session, "return")
     _report(made, session, counted_back)
+
+
+def _switch(made: Month, session: Session) -> None:
+    """The day before no officer can come: everyone booked is told (KY 11(3))."""
+    with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 10)):
+        outreach.switch_session(
+            session=session, reason="officer-absent", by=made.by("officer")
+        )
+    with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 10, 40)):
+        _reach(made, session)
+
+
+def _put_off(made: Month, session: Session) -> None:
+    """A storm is near: the city puts the day off by three weeks (KY 11(11))."""
+    with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 13)):
+        outreach.cancel_session(
+            session=session,
+            reason="weather",
+            new_day=session.day + dt.timedelta(days=21),
+            by=made.by("officer"),
+        )
+    with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 14)):
+        _reach(made, session)
+
+
+def _reach(made: Month, session: Session) -> None:
+    """Those without an e-mail address are called, one after the other."""
+    for booking in _booked(made, session):
+        if booking.reach == "spoken":
+            outreach.told_by_word(
+                session=session, booking=booking, by=made.by("operator")
+            )
+
+
+def _walk_in(made: Month, session: Session) -> None:
+    """Without a booking: card holders with a phone, and the mail-receipt service."""
+    wanted = [rules.PORTAL] + [rules.MAIL] * (2 if session.mail_receipt else 0)
+    if session.type == "support":
+        wanted = [rules.PORTAL]
+    for number, service in enumerate(wanted):
+        begins = clock.tokyo(session.day, 15, 5 + 12 * number)
+        with clock.at(begins):
+            visit = outreach.receive_walk_in(
+                session=session,
+                service=service,
+                wish=["portal-status"] if service == rules.PORTAL else [],
+                reason=made.chance.choice(list(outreach_reasons())),
+                by=made.by("staff"),
+            )
+        _serve(made, session, visit, begins)
 
 
 def _booked(made: Month, session: Session) -> list[Booking]:
@@ -185,6 +259,8 @@ def outreach_reasons() -> tuple[str, ...]:
 
 def _serve(made: Month, session: Session, visit: Visit, begins: dt.datetime) -> None:
     shown = ["driving-licence", "insurance-certificate"]
+    if visit.service == rules.MAIL:
+        shown += ["issue-notice"]
     if visit.under_15:
         shown += ["authority"]
     done: set[str] = set()
@@ -200,6 +276,8 @@ def _serve(made: Month, session: Session, visit: Visit, begins: dt.datetime) -> 
             )
         done.add(step.name)
     portal = ["portal-health-insurance"] if made.chance.random() < 0.25 else []
+    if visit.service == rules.PORTAL:
+        portal = ["portal-health-insurance", "portal-status"]
     with clock.at(begins + dt.timedelta(seconds=60)):
         outreach.finish_visit(
             session=session, visit=visit, portal=portal, by=made.by("staff")

@@ -72,3 +72,11 @@ def kana(chance: random.Random) -> str:
 def telephone(chance: random.Random) -> str:
     """A number in 090-0000: the block is not given to anyone."""
     return f"090-0000-{chance.randrange(10_000):04d}"
+
+
+def caller(chance: random.Random) -> dict[str, str]:
+    """Whoever books: most leave an e-mail address, the others a house telephone."""
+    who = {"kana": kana(chance), "telephone": telephone(chance)}
+    if chance.random() < 0.7:
+        return {**who, "email": f"kyaku{chance.randrange(100_000):05d}@example.jp"}
+    return {**who, "telephone": f"075-000-{chance.randrange(10_000):04d}"}
