@@ -194,6 +194,10 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "back-done.pk": of("calls_callback"),
     "back-later.pk": of("calls_callback"),
     "line-close.pk": of("calls_line"),
+    "counter.ticket": of("counter_ticket"),
+    "counter.device": of("counter_device"),
+    "counter.window": lambda slug: 1,
+    "verb": lambda slug: "next",
     "day": lambda slug: "2026-05-01",
     "reporting.pk": of("documents_version"),
     "report": lambda slug: "daily-report",
@@ -206,7 +210,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
 
 
 THE_SAME = {"day", "year", "month", "number", "form", "section", "row", "column"}
-THE_SAME |= {"report", "fact"}
+THE_SAME |= {"report", "fact", "window", "verb"}
 """Names that are no object's: the same in every contract."""
 
 

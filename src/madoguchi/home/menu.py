@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from madoguchi.contracts import library
 from madoguchi.home import notices
 from madoguchi.mailings import parameters as mailings
 from madoguchi.people import access
@@ -33,9 +34,15 @@ class Noun:
     word: str | Promise
     permission: str
     names: tuple[str, ...]
+    needs: str = ""
+    """A table of the contract's parameters without which there is no such work."""
 
 
 NOUNS = (
+    Noun(gettext_lazy("受付"), "counter.receive", ("counter:reception",), "counter"),
+    Noun(gettext_lazy("窓口"), "counter.serve", ("counter:windows",), "counter"),
+    Noun(gettext_lazy("職員確認"), "counter.identify", ("counter:officer",), "counter"),
+    Noun(gettext_lazy("フロア"), "counter.view", ("counter:floor",), "counter"),
     Noun(
         gettext_lazy("本日の現場"),
         "outreach.run",
@@ -100,12 +107,22 @@ def nouns(
         names = [n for n in noun.names if has(n, slug)]
         url = next((u for n in names if (u := address(n, slug))), "")
         known = {u for _word, u in shown}
+        if noun.needs and not _has(slug, noun.needs):
+            continue
         if url and url not in known and seen.may(noun.permission, slug):
             shown.append((str(noun.word), url))
     here = max((u for _w, u in shown if path.startswith(u)), key=len, default="")
     found = [Choice(word, url, url == here) for word, url in shown]
     most = MOST if len(found) <= MOST else MOST - 1
     return found[:most], found[most:]
+
+
+def _has(slug: str, table: str) -> bool:
+    """Whether a contract has this table of parameters."""
+    try:
+        return table in library.contract_file(slug).table.parameters
+    except library.NoSuchContract:
+        return False
 
 
 def account_links(account: Account, seen: access.Access, slug: str) -> list[Choice]:

@@ -31,6 +31,8 @@ COMMANDS = {
     "journal verify": ("journal", "verify", "記録の検証 / Verify the journal"),
     "routes": ("routes", "routes", "画面の一覧 / Every route and who may use it"),
     "shots": ("shots", "shots", "画面の撮影 / Draw every page of every role"),
+    "import bookings": ("counter", "import_bookings", "予約の取込み / Import bookings"),
+    "export tickets": ("counter", "export_tickets", "番号の書出し / The ticket log"),
     "backup": ("backup", "backup", "バックアップ / Write a verified dump"),
     "restore": ("backup", "restore", "復元 / Restore a dump into an empty database"),
 }

@@ -19,6 +19,7 @@ from madoguchi.counter.services.day import resume as resume_ticketing
 from madoguchi.counter.services.importing import Imported, import_bookings
 from madoguchi.counter.services.issue import Wanted, change, check_papers, issue
 from madoguchi.counter.services.serve import (
+    CANNOT,
     add_procedure,
     correct,
     finish,
@@ -43,6 +44,7 @@ from madoguchi.counter.services.window import (
 )
 
 __all__ = [
+    "CANNOT",
     "Imported",
     "Wanted",
     "absent",

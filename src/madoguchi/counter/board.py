@@ -1,0 +1,238 @@
+"""The snapshot that halls and citizens see: numbers, never names; made once for all.
+
+A process makes it at most once a second, whatever the number of those who look.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import ExtractHour
+
+from madoguchi.core import clock
+from madoguchi.counter import parameters, queries, waits
+from madoguchi.counter.models import Appointment, Ticket
+from madoguchi.counter.rules import states, waiting
+from madoguchi.tenancy import walls
+
+FRESH = 1.0
+CALLED_SHOWN = 6
+_lock = Lock()
+_made: dict[str, tuple[float, Snapshot]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One procedure on the board; ``low`` and ``high`` in minutes, in fives."""
+
+    slug: str
+    ja: str
+    en: str
+    waiting: int
+    minutes: int | None
+    low: int | None
+    high: int | None
+    light: str
+    booking_only: bool
+    on_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the board says at a moment; ``state``: open, before, closed, stopped."""
+
+    at: dt.datetime
+    state: str
+    reason: str
+    closes_at: dt.datetime | None
+    next_open: dt.datetime | None
+    lanes: tuple[Lane, ...]
+    called: tuple[dict[str, Any], ...]
+    absent: tuple[int, ...]
+    waiting: int
+    booked_waiting: int
+    hours: tuple[tuple[int, int], ...] = ()
+    closed_days: tuple[dt.date, ...] = ()
+    version: str = field(default="")
+
+    def body(self) -> bytes:
+        """The same bytes for every viewer."""
+        return _body(self)
+
+
+def snapshot(contract: str) -> Snapshot:
+    """The board of a contract, at most a second old."""
+    now = time.monotonic()
+    with _lock:
+        kept = _made.get(contract)
+        if kept and 0 <= now - kept[0] < FRESH:
+            return kept[1]
+    with walls.scope([contract]):
+        found = make(contract, clock.now())
+    with _lock:
+        _made[contract] = now, found
+    return found
+
+
+def forget() -> None:
+    """Make every snapshot anew (tests move the clock)."""
+    with _lock:
+        _made.clear()
+
+
+def make(contract: str, now: dt.datetime) -> Snapshot:
+    """Read the day's tables once. Needs the walls' scope."""
+    today = clock.tokyo_date(now)
+    table = parameters.on(contract, today)
+    state, reason = _state(contract, now)
+    span = queries.hours(contract, today)
+    line = waits.line(contract)
+    lanes = tuple(_lane(slug, table, line) for slug in table.procedure)
+    return Snapshot(
+        at=now,
+        state=state,
+        reason=reason,
+        closes_at=span[1] if span else None,
+        next_open=queries.next_opening(contract, now),
+        lanes=lanes,
+        called=_called(contract, today),
+        absent=_absent(contract, today, now, table),
+        waiting=len(line.tickets),
+        booked_waiting=sum(one.booked for one in line.tickets),
+        hours=_hours(contract, today),
+        closed_days=_closed_days(contract, today),
+    )
+
+
+def _state(contract: str, now: dt.datetime) -> tuple[str, str]:
+    today = clock.tokyo_date(now)
+    span, day = queries.hours(contract, today), queries.day(contract, today)
+    if span is None:
+        return "closed", queries.closed_reason(contract, today)
+    if day and day.closed_at is None and day.stopped_at is not None:
+        return "stopped", day.stop_reason
+    if now >= span[1] or (day and day.closed_at):
+        return "closed", ""
+    if day is None or now < span[0]:
+        return "before", ""
+    return "open", ""
+
+
+def _lane(slug: str, table: parameters.Parameters, line: waits.Line) -> Lane:
+    one = table.procedure[slug]
+    mine = [ticket for ticket in line.tickets if ticket.lane == slug]
+    seen = line.expect({slug: 1}, line.now)
+    low, high = waiting.rounded(seen) if seen else (None, None)
+    return Lane(
+        slug,
+        one.ja,
+        one.en,
+        len(mine),
+        seen.minutes if seen else None,
+        low,
+        high,
+        waiting.light(seen),
+        one.booking_only,
+        one.on_machine,
+    )
+
+
+def _called(contract: str, today: dt.date) -> tuple[dict[str, Any], ...]:
+    """Who is called now, and the last calls before; the newest first."""
+    rows = (
+        queries.tickets(contract, today)
+        .filter(called_at__isnull=False)
+        .exclude(window=None)
+        .exclude(state=states.HELD)
+        .select_related("window")
+        .order_by("-called_at")[: CALLED_SHOWN * 3]
+    )
+    found = [
+        {
+            "number": one.number,
+            "window": one.window.number if one.window else 0,
+            "calls": one.calls,
+            "now": one.state == states.CALLED,
+            "at": one.moved_at.isoformat() if one.state == states.CALLED else "",
+            "lane": one.lane,
+        }
+        for one in rows
+    ]
+    found.sort(key=lambda row: (not row["now"], ""))
+    return tuple(found[: CALLED_SHOWN * 2])
+
+
+def _absent(
+    contract: str, today: dt.date, now: dt.datetime, table: parameters.Parameters
+) -> tuple[int, ...]:
+    since = now - dt.timedelta(minutes=table.queue.absent_shown_minutes)
+    rows = queries.tickets(contract, today).filter(
+        state=states.ABSENT, moved_at__gte=since
+    )
+    return tuple(rows.order_by("number").values_list("number", flat=True)[:20])
+
+
+def _hours(contract: str, today: dt.date) -> tuple[tuple[int, int], ...]:
+    """Congestion by hour: what came in the last four weeks on this weekday, on average.
+
+    Bookings of the day count where nothing was learnt yet.
+    """
+    days = [today - dt.timedelta(weeks=n) for n in range(1, 5)]
+    rows = (
+        Ticket.objects.filter(contract_id=contract, day__in=days, practice=False)
+        .annotate(hour=ExtractHour("issued_at", tzinfo=clock.TOKYO))
+        .values("hour")
+        .annotate(n=Count("id"), on=Count("day", distinct=True))
+        .order_by("hour")
+    )
+    found = {int(r["hour"]): round(r["n"] / max(int(r["on"]), 1)) for r in rows}
+    if not found:
+        starts = (
+            Appointment.objects.filter(contract_id=contract, day=today, gone_at=None)
+            .annotate(hour=ExtractHour("starts_at", tzinfo=clock.TOKYO))
+            .values("hour")
+            .annotate(n=Count("id"))
+        )
+        found = {int(r["hour"]): int(r["n"]) for r in starts}
+    return tuple(sorted(found.items()))
+
+
+def _closed_days(contract: str, today: dt.date) -> tuple[dt.date, ...]:
+    coming = [today + dt.timedelta(days=n) for n in range(1, 8)]
+    return tuple(day for day in coming if queries.hours(contract, day) is None)
+
+
+def _body(seen: Snapshot) -> bytes:
+    said = {
+        "at": f"{seen.at.astimezone(clock.TOKYO):%H:%M}",
+        "state": seen.state,
+        "called": list(seen.called),
+        "absent": list(seen.absent),
+        "waiting": seen.waiting,
+        "booked": seen.booked_waiting,
+        "lanes": [
+            {
+                "slug": one.slug,
+                "ja": one.ja,
+                "en": one.en,
+                "waiting": one.waiting,
+                "low": one.low,
+                "high": one.high,
+                "booking_only": one.booking_only,
+            }
+            for one in seen.lanes
+        ],
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def tag(body: bytes) -> str:
+    """The version of a board: a viewer that has it is not sent it again."""
+    return f'"{hashlib.blake2s(body, digest_size=8).hexdigest()}"'

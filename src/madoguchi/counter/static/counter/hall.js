@@ -1,0 +1,127 @@
+// The hall's display: asks for the board every second, blinks, chimes and speaks new calls.
+"use strict";
+(() => {
+  const $ = (selector) => document.querySelector(selector);
+  const { board, window: mine } = document.body.dataset;
+  const spoken = new Set(); // number + how often it was called
+  let version = "";
+  let heard = Date.now();
+  let sound = null;
+  let first = true;
+
+  const button = $("[data-sound]");
+  if (button) {
+    button.addEventListener("click", () => {
+      sound = new AudioContext();
+      button.hidden = true;
+      chime();
+    });
+  }
+
+  function chime() {
+    if (!sound) return;
+    [660, 528].forEach((pitch, nth) => {
+      const tone = sound.createOscillator();
+      const volume = sound.createGain();
+      const at = sound.currentTime + nth * 0.45;
+      tone.frequency.value = pitch;
+      volume.gain.setValueAtTime(0.3, at);
+      volume.gain.exponentialRampToValueAtTime(0.001, at + 0.6);
+      tone.connect(volume).connect(sound.destination);
+      tone.start(at);
+      tone.stop(at + 0.6);
+    });
+  }
+
+  function say(text, language) {
+    if (!sound || !("speechSynthesis" in globalThis)) return;
+    const words = new SpeechSynthesisUtterance(text);
+    words.lang = language;
+    speechSynthesis.speak(words);
+  }
+
+  function announce(call) {
+    chime();
+    say(`${call.number}番の方、${call.window}番窓口へお越しください。`, "ja-JP");
+    say(`Number ${call.number}, please come to window ${call.window}.`, "en-US");
+  }
+
+  function line(call, fresh) {
+    const row = document.createElement("li");
+    const number = document.createElement("b");
+    const place = document.createElement("span");
+    number.textContent = call.number;
+    place.textContent = `→ ${call.window} 番窓口`;
+    row.append(number, place);
+    if (fresh) row.className = "new";
+    return row;
+  }
+
+  function hall(said) {
+    const now = said.called.filter((call) => call.now).slice(0, 4);
+    const fresh = now.filter((call) => !spoken.has(`${call.number}/${call.calls}`));
+    $("[data-called]").replaceChildren(...now.map((call) => line(call, fresh.includes(call))));
+    $("[data-nobody]").hidden = now.length > 0;
+    const before = said.called.filter((call) => !now.includes(call)).slice(0, 5);
+    $("[data-before]").replaceChildren(
+      ...before.map((call) => {
+        const item = document.createElement("li");
+        item.textContent = `${call.number} → ${call.window}`;
+        return item;
+      }),
+    );
+    const away = $("[data-away]");
+    away.hidden = said.absent.length === 0;
+    away.querySelector("span").textContent = said.absent.join(" ・ ");
+    $("[data-lanes]").replaceChildren(...said.lanes.map(lane));
+    $("[data-at]").textContent = said.at;
+    const words = { stopped: "発券停止", closed: "受付終了", before: "受付開始前" };
+    $("[data-state]").textContent = words[said.state] || "";
+    for (const call of fresh) {
+      spoken.add(`${call.number}/${call.calls}`);
+      if (!first) announce(call);
+    }
+  }
+
+  function lane(one) {
+    const row = document.createElement("tr");
+    const name = document.createElement("th");
+    const people = document.createElement("td");
+    const wait = document.createElement("td");
+    name.scope = "row";
+    name.textContent = one.ja;
+    people.textContent = one.waiting;
+    wait.textContent = one.low === null ? "－" : `${one.low}–${one.high}分`;
+    row.append(name, people, wait);
+    return row;
+  }
+
+  function one(said) {
+    const here = said.called.find((call) => call.window === Number(mine) && call.now);
+    $("[data-mine]").textContent = here ? here.number : "";
+  }
+
+  async function ask() {
+    try {
+      const answer = await fetch(board, {
+        headers: version ? { "If-None-Match": version } : {},
+        cache: "no-store",
+        signal: AbortSignal.timeout(4000),
+      });
+      if (answer.status === 410) return location.reload();
+      if (answer.ok || answer.status === 304) heard = Date.now();
+      if (answer.ok) {
+        version = answer.headers.get("ETag") || "";
+        const said = await answer.json();
+        mine ? one(said) : hall(said);
+        first = false;
+      }
+    } catch {
+      // the next second asks again; after thirty the display says that it is old
+    }
+    $("[data-old]").hidden = Date.now() - heard < 30000;
+  }
+
+  ask();
+  setInterval(ask, 1000);
+})();

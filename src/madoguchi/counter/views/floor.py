@@ -1,0 +1,235 @@
+"""フロア: the operations manager's one live screen, and the day's beginning and end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.counter import board, queries, services, words
+from madoguchi.counter.models import Day, Ticket
+from madoguchi.counter.rules import states
+from madoguchi.counter.services import devices, importing
+from madoguchi.counter.services.day import STOPS
+from madoguchi.counter.views.common import (
+    choices,
+    find_ticket,
+    find_window,
+    queue_figures,
+    row,
+    rows,
+    show,
+    sorry,
+    table_of,
+    url,
+)
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.people.models import Account
+from madoguchi.web import flash
+from madoguchi.web.forms import choices as words_of
+
+
+@page("counter.view")
+def page_(request: StaffRequest) -> HttpResponse:
+    """Queues, windows, the officer's queue, and what is stuck."""
+    with request.walls():
+        return show(request, "floor", _context(request))
+
+
+@page("counter.view")
+def queue(request: StaffRequest) -> HttpResponse:
+    """The live part alone."""
+    with request.walls():
+        return show(request, "parts/floor_queue", _context(request))
+
+
+def _context(request: StaffRequest) -> dict[str, Any]:
+    slug, now = request.contract.pk, clock.now()
+    today, table = clock.today(), table_of(request)
+    day = queries.day(slug, today)
+    left = queries.left_open(slug, today) if day else []
+    stopped = bool(day and day.stopped_at)
+    return {
+        **queue_figures(slug, now),
+        "day": day,
+        "hours": queries.hours(slug, today),
+        "why_closed": queries.closed_reason(slug, today, words.english()),
+        "counts": queries.counts(slug, today),
+        "lanes": board.make(slug, now).lanes if day else [],
+        "english": words.english(),
+        "windows": _windows(slug, table, now),
+        "officer_rows": rows(queries.officer_queue(slug, today), table, now),
+        "left": rows(left, table, now),
+        "stopped": stopped,
+        "stop_reason": STOPS.get(day.stop_reason, "") if day else "",
+        "stops": words_of(STOPS),
+        "skills": choices(table),
+        "outcomes": words_of(
+            {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
+        ),
+        "file_late": importing.overdue(slug, now),
+        "calls_for_staff": [d for d in queries.devices(slug) if d.wants_staff_at],
+        "silent": [
+            d
+            for d in queries.devices(slug)
+            if d.paired_at and not d.revoked_at and not devices.alive(d, now)
+        ],
+    }
+
+
+def _windows(slug: str, table: Any, now: Any) -> list[dict[str, Any]]:
+    found = list(queries.windows(slug))
+    here = {
+        one.window_id: one
+        for one in Ticket.objects.filter(
+            contract_id=slug, day=clock.today(), state__in=states.AT_WINDOW
+        )
+    }
+    names = dict(
+        Account.objects.filter(
+            pk__in=[w.account for w in found if w.account]
+        ).values_list("pk", "name")
+    )
+    return [
+        {
+            "window": one,
+            "who": names.get(one.account or 0, ""),
+            "ticket": row(here[one.pk], table, now) if one.pk in here else None,
+            "skills": [words.procedure(table, s) for s in one.skills],
+            "all": len(one.skills) == len(table.procedure),
+            "since": words.minutes(one.changed_at, now),
+        }
+        for one in found
+    ]
+
+
+def _day(request: StaffRequest) -> Day:
+    with request.walls():
+        found = queries.day(request.contract.pk, clock.today())
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@page("counter.manage")
+def open_(request: StaffRequest) -> HttpResponse:
+    """開所する."""
+    back = url(request, "floor")
+    try:
+        services.open_day(contract=request.contract, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("開所しました。"))
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+@page("counter.manage")
+def stop(request: StaffRequest) -> HttpResponse:
+    """発券を止める: then the list of whom to call is on the page."""
+    day, back = _day(request), url(request, "floor")
+    given = {name: request.POST.get(name, "") for name in ("reason", "note")}
+    try:
+        services.stop(day=day, by=request.actor, **given)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    board.forget()
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+@page("counter.manage")
+def resume(request: StaffRequest) -> HttpResponse:
+    """発券を再開する."""
+    day, back = _day(request), url(request, "floor")
+    try:
+        services.resume_ticketing(day=day, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    board.forget()
+    return HttpResponseRedirect(back)
+
+
+@page("counter.manage")
+def close(request: StaffRequest) -> HttpResponse:
+    """締め: what is left, the day's figures, and a page that asks once."""
+    with request.walls():
+        context = _context(request)
+        if context["day"] is None:
+            raise Http404
+        context |= _figures(request)
+    if request.method != "POST":
+        return show(request, "close", context)
+    try:
+        services.close_day(
+            day=context["day"], note=request.POST.get("note", ""), by=request.actor
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, url(request, "close"))
+    flash.done(request, _("本日もお疲れさまでした。窓口を締めました。"))
+    return HttpResponseRedirect(url(request, "floor"))
+
+
+def _figures(request: StaffRequest) -> dict[str, Any]:
+    table = table_of(request)
+    mine = queries.tickets(request.contract.pk, clock.today())
+    sums: dict[str, int] = {}
+    for done in mine.filter(outcome=states.DONE).values_list("done", flat=True):
+        for slug, n in done.items():
+            sums[slug] = sums.get(slug, 0) + n
+    last = mine.aggregate(last=Max("ended_at"))["last"]
+    return {
+        "sums": [(words.procedure(table, s), sums.get(s, 0)) for s in table.procedure],
+        "last_end": last,
+    }
+
+
+@require_POST
+@page("counter.manage")
+def reopen(request: StaffRequest) -> HttpResponse:
+    """締めを取り消す, today only."""
+    day, back = _day(request), url(request, "floor")
+    try:
+        services.reopen_day(day=day, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+@page("counter.receive")
+def end_ticket(request: StaffRequest, ticket: int) -> HttpResponse:
+    """A ticket that is left over is resolved with an outcome."""
+    found = find_ticket(request, ticket)
+    back = request.POST.get("back", "")
+    back = url(request, back if back in ("close", "floor", "reception") else "floor")
+    try:
+        services.finish(
+            ticket=found,
+            outcome=request.POST.get("outcome", ""),
+            reason=request.POST.get("reason", ""),
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+@page("counter.manage")
+def skills(request: StaffRequest, window: int) -> HttpResponse:
+    """What a window serves, changed from the floor."""
+    desk, back = find_window(request, window), url(request, "floor")
+    try:
+        services.set_skills(
+            window=desk, skills=request.POST.getlist("skills"), by=request.actor
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    return HttpResponseRedirect(back)

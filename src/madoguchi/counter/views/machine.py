@@ -1,0 +1,212 @@
+"""発券機: at most three touches, every dead end has a next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.views.decorators.http import require_POST
+
+from madoguchi.core import clock, text
+from madoguchi.core.errors import Refusal
+from madoguchi.counter import board, parameters, queries, services, words
+from madoguchi.counter.models import MACHINE
+from madoguchi.counter.rules import waiting
+from madoguchi.counter.rules.waiting import Estimate
+from madoguchi.counter.services import devices, notify, printing
+from madoguchi.counter.views.common import row, table_of, url
+from madoguchi.counter.views.devices import here, unpaired
+from madoguchi.people.access import public
+
+DEAD_ENDS = ("booking-only", "wrong-day", "stopped", "too-late", "no-booking")
+
+
+def _language(request: Any) -> str:
+    """Japanese, or English for this one visitor; never the machine's own."""
+    wanted = request.POST.get("lang") or request.GET.get("lang") or "ja"
+    chosen = "en" if wanted == "en" else "ja"
+    translation.activate(chosen)
+    return chosen
+
+
+def _show(
+    request: Any, template: str, context: dict[str, Any], status: int = 200
+) -> TemplateResponse:
+    language = _language(request)
+    other = "ja" if language == "en" else "en"
+    return TemplateResponse(
+        request,
+        f"counter/{template}.html",
+        {
+            "lang": language,
+            "other": other,
+            "keep": f"?lang={language}" if language == "en" else "",
+            "start": url(request, "machine"),
+            **context,
+        },
+        status=status,
+    )
+
+
+@public
+def start(request: Any) -> HttpResponse:
+    """Do I have a booking? What did I come for? How long?"""
+    device = here(request, MACHINE)
+    if device is None:
+        return unpaired(request)
+    seen = board.snapshot(request.contract.pk)
+    _language(request)
+    lanes = [
+        {
+            "slug": one.slug,
+            "word": one.en if words.english() else one.ja,
+            "low": one.low,
+            "high": one.high,
+            "minutes": one.minutes,
+        }
+        for one in seen.lanes
+        if one.on_machine and not one.booking_only
+    ]
+    only = [
+        one.en if words.english() else one.ja
+        for one in seen.lanes
+        if one.booking_only and one.on_machine
+    ]
+    context = {"seen": seen, "lanes": lanes, "only": only, "device": device}
+    return _show(request, "machine", context)
+
+
+@public
+def walk_in(request: Any) -> HttpResponse:
+    """One or several procedures, people who came along; then the ticket."""
+    device = here(request, MACHINE)
+    if device is None:
+        return unpaired(request)
+    _language(request)
+    table = table_of(request)
+    given = request.POST if request.method == "POST" else request.GET
+    wanted = [p for p in given.getlist("p") if p in table.procedure]
+    typed = text.digits(given.get("people", "1")) or "1"
+    people = min(max(int(typed[:2]), 1), 9)
+    if request.method == "POST":
+        return _issued(
+            request, device, services.Wanted(dict.fromkeys(wanted, 1), people=people)
+        )
+    offered = [
+        {"slug": p, "word": words.procedure(table, p), "chosen": p in wanted}
+        for p, one in table.procedure.items()
+        if one.on_machine and not one.booking_only
+    ]
+    return _show(
+        request, "machine_walk_in", {"offered": offered, "people": range(1, 7)}
+    )
+
+
+@public
+def booked(request: Any) -> HttpResponse:
+    """By the number, typed on large digits or read from a QR code."""
+    device = here(request, MACHINE)
+    if device is None:
+        return unpaired(request)
+    _language(request)
+    typed = request.POST.get("number", "").strip()
+    if request.method != "POST" or not typed:
+        return _show(request, "machine_booked", {})
+    with request.walls():
+        found = queries.appointment(request.contract.pk, typed)
+    if found is None:
+        return _dead_end(request, Refusal("no-booking", ""))
+    wanted = services.Wanted(
+        {found.procedure: 1}, people=found.people, appointment=found
+    )
+    return _issued(request, device, wanted)
+
+
+def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
+    language = _language(request)
+    by = devices.actor(request.contract.pk)
+    wanted = services.Wanted(
+        wanted.procedures,
+        people=wanted.people,
+        appointment=wanted.appointment,
+        language=language,
+    )
+    try:
+        made = services.issue(
+            contract=request.contract, wanted=wanted, source=MACHINE, by=by
+        )
+    except Refusal as refusal:
+        return _dead_end(request, refusal)
+    to = url(request, "machine-done", made.token)
+    trouble = _printed(request, made, device, by)
+    query = "&".join(
+        part for part in ("lang=en" if language == "en" else "", trouble) if part
+    )
+    return HttpResponseRedirect(to + (f"?{query}" if query else ""))
+
+
+def _printed(request: Any, ticket: Any, device: Any, by: Any) -> str:
+    """A printer that is off loses nobody: the number stays and counts."""
+    table = parameters.on(request.contract.pk, clock.today())
+    if not table.printer.host:
+        return ""
+    try:
+        printing.print_ticket(ticket=ticket, table=table)
+    except Refusal:
+        devices.want_staff(device=device, trouble="printer", by=by)
+        return "paper=out"
+    return "paper=printed"
+
+
+def _dead_end(request: Any, refusal: Refusal) -> HttpResponse:
+    """What now? Never a useless ticket, always a next step and a member of staff."""
+    table = table_of(request)
+    with request.walls():
+        seen = board.make(request.contract.pk, clock.now())
+    context = {
+        "code": refusal.code,
+        "sentence": refusal.sentence,
+        "telephone": table.call_centre_tel,
+        "seen": seen,
+    }
+    return _show(request, "machine_dead_end", context, status=409)
+
+
+@public
+def done(request: Any, token: str) -> HttpResponse:
+    """The number, large; the QR of one's own page; back to the start by itself."""
+    if here(request, MACHINE) is None:
+        return unpaired(request)
+    _language(request)
+    with request.walls():
+        ticket = queries.by_token(request.contract.pk, token)
+    if ticket is None:
+        return HttpResponseRedirect(url(request, "machine"))
+    told = None
+    if ticket.told_minutes is not None:
+        told = waiting.rounded(
+            Estimate(ticket.told_minutes, ticket.told_low or 0, ticket.told_high or 0)
+        )
+    link = notify.page_address(ticket)
+    context = {
+        **row(ticket, table_of(request), clock.now()),
+        "told": told,
+        "paper": request.GET.get("paper", ""),
+        "qr": segno.make(link, error="m").svg_data_uri(scale=5, border=2),
+        "link": link,
+    }
+    return _show(request, "machine_done", context)
+
+
+@require_POST
+@public
+def staff(request: Any) -> HttpResponse:
+    """係員をよぶ: rings at reception with this machine's place."""
+    device = here(request, MACHINE)
+    if device is None:
+        return unpaired(request)
+    devices.want_staff(device=device, by=devices.actor(request.contract.pk))
+    return _show(request, "machine_staff", {})

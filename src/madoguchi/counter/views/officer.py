@@ -1,0 +1,70 @@
+"""職員確認: who waits for the municipal officer, at which window, since when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.counter import queries, services
+from madoguchi.counter.views.common import (
+    find_ticket,
+    rows,
+    show,
+    sorry,
+    table_of,
+    url,
+)
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.web.forms import choices
+
+
+@page("counter.identify")
+def console(request: StaffRequest) -> HttpResponse:
+    """The officer's own console."""
+    with request.walls():
+        return show(request, "officer", _context(request))
+
+
+@page("counter.identify")
+def queue(request: StaffRequest) -> HttpResponse:
+    """The list alone, fetched every few seconds."""
+    with request.walls():
+        return show(request, "parts/officer_queue", _context(request))
+
+
+def _context(request: StaffRequest) -> dict[str, Any]:
+    slug, now = request.contract.pk, clock.now()
+    found = queries.officer_queue(slug, clock.today())
+    done = queries.tickets(slug, clock.today()).filter(
+        officer_account=request.actor.account, officer_done_at__isnull=False
+    )
+    return {
+        "rows": rows(found, table_of(request), now),
+        "done": done.count(),
+        "cannot": choices(services.CANNOT),
+        "day": queries.day(slug, clock.today()),
+    }
+
+
+@require_POST
+@page("counter.identify")
+def act(request: StaffRequest, ticket: int, verb: str) -> HttpResponse:
+    """Take, done, or cannot confirm with a reason."""
+    found, back = find_ticket(request, ticket), url(request, "officer")
+    try:
+        if verb == "take":
+            services.officer_take(ticket=found, by=request.actor)
+        elif verb == "done":
+            services.officer_done(ticket=found, by=request.actor)
+        elif verb == "cannot":
+            reason = request.POST.get("reason", "")
+            services.officer_cannot(ticket=found, reason=reason, by=request.actor)
+        else:
+            raise Http404
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    return HttpResponseRedirect(back)

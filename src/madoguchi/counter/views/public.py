@@ -1,0 +1,205 @@
+"""待ち時間: what citizens look at before they leave home; works without JavaScript."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
+from madoguchi.counter import board, parameters, queries, waits, words
+from madoguchi.counter.models import Ticket
+from madoguchi.counter.rules import states
+from madoguchi.counter.services import notify
+from madoguchi.counter.services.day import STOPS
+from madoguchi.counter.views.common import url
+from madoguchi.people.access import public
+from madoguchi.web.forms import refuse
+
+
+def _language(request: Any) -> str:
+    wanted = request.GET.get("lang") or request.POST.get("lang") or ""
+    if wanted in ("ja", "en"):
+        translation.activate(wanted)
+    return "en" if words.english() else "ja"
+
+
+def _show(
+    request: Any, template: str, context: dict[str, Any], status: int = 200
+) -> TemplateResponse:
+    language = _language(request)
+    return TemplateResponse(
+        request,
+        f"counter/{template}.html",
+        {
+            "lang": language,
+            "other": "ja" if language == "en" else "en",
+            "contract": request.contract,
+            **context,
+        },
+        status=status,
+    )
+
+
+@public
+def page_(request: Any) -> HttpResponse:
+    """Is it open? How long for my matter? When would be better?"""
+    seen = board.snapshot(request.contract.pk)
+    _language(request)
+    most = max((n for _hour, n in seen.hours), default=0)
+    hours = [
+        {"hour": hour, "count": n, "level": _level(n, most)} for hour, n in seen.hours
+    ]
+    table = parameters.on(request.contract.pk, clock.today())
+    context = {
+        "seen": seen,
+        "stop": _(STOPS[seen.reason]) if seen.reason in STOPS else "",
+        "hours": hours,
+        "english": words.english(),
+        "telephone": table.call_centre_tel,
+        "week": _week(request.contract.pk, seen.at),
+        "papers": [
+            {
+                "word": words.procedure(table, slug),
+                "papers": (one.papers_en if words.english() else one.papers).values(),
+            }
+            for slug, one in table.procedure.items()
+        ],
+    }
+    return _show(request, "wait", context)
+
+
+def _level(n: int, most: int) -> int:
+    """1 to 8: the height of a bar, drawn as a letter."""
+    return max(1, round(8 * n / most)) if most else 1
+
+
+def _week(contract: str, now: dt.datetime) -> list[dict[str, Any]]:
+    """Today and the six days after: open hours, or closed."""
+    first = clock.tokyo_date(now)
+    found = []
+    for ahead in range(7):
+        day = first + dt.timedelta(days=ahead)
+        span = queries.hours(contract, day)
+        found.append(
+            {
+                "day": day,
+                "span": span,
+                "reason": queries.closed_reason(contract, day, words.english()),
+            }
+        )
+    return found
+
+
+class NoticeForm(forms.Form):
+    """近くなったら知らせる."""
+
+    near = forms.TypedChoiceField(
+        label=gettext_lazy("何人前に知らせますか"),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("メールアドレス"), required=False, max_length=120
+    )
+    telephone = forms.CharField(
+        label=gettext_lazy("携帯電話の番号（SMS）"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, near: tuple[int, ...], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [(n, _("%d人前") % n) for n in near]
+        self.fields["near"].choices = choices  # type: ignore[attr-defined]
+        self.fields["near"].initial = near[0] if near else None
+
+
+def _find(request: Any, token: str) -> Ticket:
+    with request.walls():
+        found = queries.by_token(request.contract.pk, token)
+    if found is None:
+        raise Http404
+    return found
+
+
+@public
+def own(request: Any, token: str) -> HttpResponse:
+    """How many before me? When must I be back? Am I still in?"""
+    return _own(request, _find(request, token))
+
+
+def _own(request: Any, ticket: Ticket, form: NoticeForm | None = None) -> HttpResponse:
+    _language(request)
+    now = clock.now()
+    table = parameters.on(ticket.contract_id, ticket.day)
+    with request.walls():
+        ahead = queries.ahead(ticket)
+        seen = waits.for_ticket(ticket) if ticket.state == states.WAITING else None
+    from madoguchi.counter.rules.waiting import told_at
+
+    between = told_at(seen, now) if seen else None
+    context = {
+        "ticket": ticket,
+        "procedures": words.procedures(table, ticket.procedures),
+        "ahead": ahead,
+        "soon": ticket.state == states.WAITING and ahead <= 2,
+        "between": between,
+        "late_by": _late_by(ticket, now, seen),
+        "today": ticket.day == clock.today(),
+        "form": form or NoticeForm(near=table.queue.near),
+        "now": now,
+        "telephone": table.call_centre_tel,
+    }
+    status = 422 if form is not None else 200
+    return _show(request, "own", context, status)
+
+
+def _late_by(ticket: Ticket, now: dt.datetime, seen: Any) -> int:
+    """The page admits its error before the visitor asks: minutes beyond what was told.
+
+    0 unless the top of the told range is passed by five minutes or more.
+    """
+    if seen is None or ticket.told_high is None:
+        return 0
+    told = ticket.issued_at + dt.timedelta(minutes=ticket.told_high)
+    late = int((now + dt.timedelta(minutes=seen.minutes) - told).total_seconds() // 60)
+    return late if late >= 5 else 0
+
+
+@require_POST
+@public
+def notice(request: Any, token: str) -> HttpResponse:
+    """Keep the address for today, and promise to tell."""
+    ticket = _find(request, token)
+    _language(request)
+    table = parameters.on(ticket.contract_id, ticket.day)
+    form = NoticeForm(request.POST, near=table.queue.near)
+    if not form.is_valid():
+        return _own(request, ticket, form)
+    try:
+        notify.ask_notice(ticket=ticket, by=request.actor, **form.cleaned_data)
+    except Refusal as refusal:
+        refuse(form, refusal)
+        return _own(request, ticket, form)
+    return HttpResponseRedirect(url(request, "own", token))
+
+
+@require_POST
+@public
+def give_up(request: Any, token: str) -> HttpResponse:
+    """順番待ちをやめる."""
+    ticket = _find(request, token)
+    with contextlib.suppress(Refusal):  # called meanwhile: the page says so
+        notify.give_up(ticket=ticket, by=request.actor)
+    return HttpResponseRedirect(url(request, "own", token))

@@ -1,0 +1,357 @@
+"""受付: find the booking, check the papers, give the ticket, note what helps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import segno
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madoguchi.bookings import queries as booking_queries
+from madoguchi.core import clock, text
+from madoguchi.core.errors import Refusal
+from madoguchi.counter import board, queries, services, words
+from madoguchi.counter.models import RECEPTION, Appointment, Device, Ticket
+from madoguchi.counter.rules import states
+from madoguchi.counter.services import devices, notify, printing
+from madoguchi.counter.services.issue import HELPS, PRIORITIES
+from madoguchi.counter.views.common import (
+    choices,
+    counts_of,
+    find_ticket,
+    queue_figures,
+    row,
+    rows,
+    show,
+    sorry,
+    table_of,
+    url,
+)
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.privacy import services as privacy
+from madoguchi.web import flash
+from madoguchi.web.forms import choices as words_of
+
+
+@page("counter.receive")
+def desk(request: StaffRequest) -> HttpResponse:
+    """Search, today's bookings that have not come, and the queue."""
+    request.cover = True  # type: ignore[attr-defined]
+    with request.walls():
+        return show(request, "reception", _context(request))
+
+
+def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str, Any]:
+    slug, table, now = request.contract.pk, table_of(request), clock.now()
+    typed = request.GET.get("q", "").strip()
+    found, ticket = _search(slug, typed)
+    line = queries.in_line(slug, clock.today())
+    away = queries.tickets(slug, clock.today()).filter(
+        state__in=(states.ABSENT, states.HELD)
+    )
+    return {
+        **queue_figures(slug, now),
+        "q": typed,
+        "found": _shown(slug, found, table),
+        "hit": row(ticket, table, now) if ticket else None,
+        "day": queries.day(slug, clock.today()),
+        "stopped": _stopped(slug),
+        "procedures": _offered(slug, table),
+        "helps": words_of(HELPS),
+        "priorities": words_of(PRIORITIES),
+        "rows": rows(line[:60], table, now),
+        "away": rows(list(away.order_by("moved_at")[:40]), table, now),
+        "coming": _shown(slug, _coming(slug, now), table),
+        "machines": [d for d in queries.devices(slug) if d.wants_staff_at],
+        "refusal": refusal,
+    }
+
+
+def _stopped(slug: str) -> bool:
+    day = queries.day(slug, clock.today())
+    return bool(day and day.stopped_at)
+
+
+def _offered(slug: str, table: Any) -> list[dict[str, Any]]:
+    lanes = {one.slug: one for one in board.make(slug, clock.now()).lanes}
+    return [
+        {"slug": p, "word": word, "lane": lanes.get(p), "rule": table.procedure[p]}
+        for p, word in choices(table)
+    ]
+
+
+def _coming(slug: str, now: dt.datetime) -> list[Appointment]:
+    """Who is booked within the hour and has no ticket yet."""
+    rows = queries.appointments(slug, clock.tokyo_date(now)).filter(
+        starts_at__gte=now - dt.timedelta(minutes=60),
+        starts_at__lte=now + dt.timedelta(minutes=60),
+    )
+    here = Ticket.objects.filter(
+        contract_id=slug, day=clock.today(), booking_id__isnull=False
+    ).values("booking_id")
+    return list(rows.exclude(booking_id__in=here)[:40])
+
+
+def _search(slug: str, typed: str) -> tuple[list[Appointment], Ticket | None]:
+    """By booking number, ticket number, telephone or kana name."""
+    if not typed:
+        return [], None
+    one = queries.appointment(slug, typed)
+    digits = text.digits(typed)
+    ticket = None
+    if digits and len(digits) <= 4 and digits == text.folded(typed):
+        ticket = queries.by_number(slug, clock.today(), int(digits))
+    if one is not None:
+        return [one], ticket
+    bookings = [b.pk for b in booking_queries.search(slug, typed)]
+    return queries.appointments_of(slug, bookings)[:20], ticket
+
+
+def _shown(slug: str, found: list[Appointment], table: Any) -> list[dict[str, Any]]:
+    """Appointments with masked names; two queries whatever their number."""
+    from madoguchi.bookings.models import Booking
+
+    ids = [one.booking_id for one in found]
+    subjects = dict(
+        Booking.objects.filter(contract_id=slug, pk__in=ids).values_list(
+            "pk", "subject_id"
+        )
+    )
+    masked = privacy.masked(slug, subjects.values())
+    tickets = {
+        t.booking_id: t
+        for t in Ticket.objects.filter(contract_id=slug, booking_id__in=ids)
+    }
+    return [
+        {
+            "appointment": one,
+            "procedure": words.procedure(table, one.procedure),
+            "who": masked.get(subjects.get(one.booking_id, 0), {}),
+            "today": one.day == clock.today(),
+            "ticket": tickets.get(one.booking_id),
+            "papers": list(table.procedure[one.procedure].papers.values())
+            if one.procedure in table.procedure
+            else [],
+        }
+        for one in found
+    ]
+
+
+@require_POST
+@page("counter.receive")
+def issue(request: StaffRequest) -> HttpResponse:
+    """発券する, for a booking or a walk-in."""
+    table, posted = table_of(request), request.POST
+    back = url(request, "reception")
+    try:
+        wanted = _wanted(request, table)
+        made = services.issue(
+            contract=request.contract, wanted=wanted, source=RECEPTION, by=request.actor
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    if posted.get("papers-checked"):
+        services.check_papers(
+            ticket=made, shown=posted.getlist("papers"), missing=(), by=request.actor
+        )
+    flash.done(request, _("%d番を発券しました。") % made.number)
+    return HttpResponseRedirect(url(request, "print", made.pk))
+
+
+def _wanted(request: StaffRequest, table: Any) -> services.Wanted:
+    posted = request.POST
+    number = posted.get("booking", "")
+    appointment = None
+    counts = counts_of(posted, table)
+    counts |= {p: 1 for p in posted.getlist("procedures") if p in table.procedure}
+    if number:
+        with request.walls():
+            appointment = queries.appointment(request.contract.pk, number)
+        if appointment is None:
+            raise Refusal("no-booking", _("予約が見つかりません。"))
+        counts = {appointment.procedure: 1} | counts
+    typed = text.digits(posted.get("people", "1")) or "1"
+    return services.Wanted(
+        counts,
+        people=int(typed[:3]),
+        appointment=appointment,
+        help=tuple(posted.getlist("help")),
+        priority=posted.get("priority", ""),
+    )
+
+
+@page("counter.receive")
+def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
+    """One ticket: its way so far, its papers, what may be changed."""
+    found = find_ticket(request, ticket)
+    with request.walls():
+        table, now = table_of(request), clock.now()
+        steps = list(found.steps.order_by("at", "id"))
+        context = {
+            **row(found, table, now),
+            "steps": steps,
+            "papers": words.checklist(table, found),
+            "procedures_all": _counted(found, table),
+            "helps": words_of(HELPS),
+            "priorities": words_of(PRIORITIES),
+            "outcomes": words_of(
+                {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
+            ),
+            "may_end": found.state in (states.WAITING, states.ABSENT, states.HELD),
+            "may_correct": found.outcome == states.DONE and found.day == clock.today(),
+        }
+    return show(request, "ticket", context)
+
+
+def _counted(found: Ticket, table: Any) -> list[tuple[str, str, int]]:
+    counts = found.done or found.procedures
+    return [(slug, word, counts.get(slug, 0)) for slug, word in choices(table)]
+
+
+@page("counter.receive")
+def print_(request: StaffRequest, ticket: int) -> HttpResponse:
+    """The paper of a ticket, for the browser's printer; a reprint is the same."""
+    found = find_ticket(request, ticket)
+    table = table_of(request)
+    printed = False
+    if request.method == "POST":
+        try:
+            printing.print_ticket(ticket=found, table=table)
+            printed = True
+        except Refusal as refusal:
+            return sorry(request, refusal, url(request, "print", ticket))
+    context = {
+        **row(found, table, clock.now()),
+        "qr": segno.make(notify.page_address(found), error="m").svg_data_uri(
+            scale=4, border=2
+        ),
+        "link": notify.page_address(found),
+        "has_printer": bool(table.printer.host),
+        "printed": printed,
+    }
+    return show(request, "print", context)
+
+
+@require_POST
+@page("counter.receive")
+def papers(request: StaffRequest, ticket: int) -> HttpResponse:
+    """The checklist, ticked."""
+    found, back = find_ticket(request, ticket), url(request, "ticket", ticket)
+    table = table_of(request)
+    known = [slug for slug, _word, _shown in words.checklist(table, found)]
+    shown = [p for p in request.POST.getlist("papers") if p in known]
+    short = [p for p in request.POST.getlist("missing") if p in known]
+    try:
+        services.check_papers(
+            ticket=found, shown=shown, missing=short, by=request.actor
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("書類の確認を記録しました。"))
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+@page("counter.receive")
+def change(request: StaffRequest, ticket: int) -> HttpResponse:
+    """Another queue, needs, priority with its reason."""
+    found, back = find_ticket(request, ticket), url(request, "ticket", ticket)
+    try:
+        services.change(
+            ticket=found,
+            procedures=counts_of(request.POST, table_of(request)),
+            help=request.POST.getlist("help"),
+            priority=request.POST.get("priority", ""),
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("変更しました。"))
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+@page("counter.receive")
+def back(request: StaffRequest, ticket: int) -> HttpResponse:
+    """The absent or held visitor is here again."""
+    found, to = find_ticket(request, ticket), url(request, "reception")
+    try:
+        services.back_in_line(ticket=found, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, to)
+    flash.done(request, _("%d番を列に戻しました。") % found.number)
+    return HttpResponseRedirect(to)
+
+
+@require_POST
+@page("counter.serve")
+def correct(request: StaffRequest, ticket: int) -> HttpResponse:
+    """Counts corrected the same day, with a reason."""
+    found, to = find_ticket(request, ticket), url(request, "ticket", ticket)
+    try:
+        services.correct(
+            ticket=found,
+            done=counts_of(request.POST, table_of(request)),
+            reason=request.POST.get("reason", ""),
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, to)
+    flash.done(request, _("件数を直しました。"))
+    return HttpResponseRedirect(to)
+
+
+@require_POST
+@page("counter.receive")
+def attended(request: StaffRequest, device: int) -> HttpResponse:
+    """Somebody went to the machine."""
+    with request.walls():
+        found = Device.objects.filter(contract=request.contract, pk=device).first()
+    if found is not None:
+        devices.attended(device=found, by=request.actor)
+    return HttpResponseRedirect(url(request, "reception"))
+
+
+@page("counter.receive")
+def sheet(request: StaffRequest) -> HttpResponse:
+    """The paper fallback: numbers that follow the last one, to tear off and to note."""
+    from madoguchi.counter.services import paper as papers_
+
+    table = table_of(request)
+    with request.walls():
+        numbers = papers_.next_numbers(request.contract.pk, clock.today(), 40)
+    return show(
+        request,
+        "sheet",
+        {"numbers": numbers, "procedures": choices(table), "today": clock.today()},
+    )
+
+
+@page("counter.receive")
+def paper(request: StaffRequest) -> HttpResponse:
+    """Fast entry afterwards: a line a ticket, in the order of the sheet."""
+    from madoguchi.counter.services import paper as papers_
+
+    table = table_of(request)
+    typed, wrong = request.POST.get("lines", ""), None
+    if request.method == "POST":
+        try:
+            made = papers_.enter(
+                contract=request.contract, lines=typed, by=request.actor
+            )
+            flash.done(request, _("%d件を登録しました。") % len(made))
+            return HttpResponseRedirect(url(request, "reception"))
+        except Refusal as refusal:
+            wrong = refusal
+    with request.walls():
+        numbers = papers_.next_numbers(request.contract.pk, clock.today(), 1)
+    context = {
+        "typed": typed,
+        "wrong": wrong,
+        "procedures": list(enumerate(choices(table), 1)),
+        "next": numbers[0],
+    }
+    return show(request, "paper", context, status=422 if wrong else 200)

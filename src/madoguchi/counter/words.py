@@ -1,0 +1,48 @@
+"""The contract's own words, in the language of the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import get_language
+
+from madoguchi.counter.models import Ticket
+from madoguchi.counter.parameters import Parameters
+
+
+def english() -> bool:
+    """Whether the page is in English."""
+    return (get_language() or "ja").startswith("en")
+
+
+def procedure(table: Parameters, slug: str) -> str:
+    """The name of a procedure as the contract says it."""
+    one = table.procedure.get(slug)
+    if one is None:
+        return slug
+    return one.en if english() else one.ja
+
+
+def procedures(table: Parameters, counts: dict[str, int]) -> str:
+    """``電子証明書の更新 ×1、…``; the count only where it says something."""
+    words = [
+        procedure(table, slug) + (f" ×{n}" if n > 1 else "")
+        for slug, n in counts.items()
+    ]
+    return (", " if english() else "、").join(words)
+
+
+def checklist(table: Parameters, ticket: Ticket) -> list[tuple[str, str, bool]]:
+    """Paper, its word, whether it was shown; each paper once for all procedures."""
+    found: dict[str, str] = {}
+    for slug in ticket.procedures:
+        one = table.procedure.get(slug)
+        if one is not None:
+            papers = one.papers_en if english() else one.papers
+            found |= {p: papers.get(p, word) for p, word in one.papers.items()}
+    return [(slug, word, slug in ticket.papers) for slug, word in found.items()]
+
+
+def minutes(since: dt.datetime | None, now: dt.datetime) -> int | None:
+    """Whole minutes since a moment."""
+    return None if since is None else max(int((now - since).total_seconds() // 60), 0)
