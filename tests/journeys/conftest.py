@@ -64,4 +64,3 @@ def enter(browser: Browser, site: str, morning: object) -> Iterator[Enter]:
     yield window
     for context in opened:
         context.close()
-

@@ -172,5 +172,3 @@ def _newest(session: Session) -> Version:
 def _document(version: Version) -> str:
     args = [version.contract_id, version.submission_id, version.number]
     return reverse("documents:version", args=args)
-
-
