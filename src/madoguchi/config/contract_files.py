@@ -28,6 +28,7 @@ PARAMETER_APPS = (
     "calls",
     "simulation",
     "mailings",
+    "scans",
 )
 """Apps whose ``parameters.py`` holds a model ``Parameters``."""
 

@@ -20,6 +20,7 @@ from madoguchi.outreach import facts as outreach
 from madoguchi.people import facts as people
 from madoguchi.privacy import facts as privacy
 from madoguchi.reporting import facts as reporting
+from madoguchi.scans import facts as scans
 from madoguchi.visits import facts as visits
 
 _APPS = (
@@ -35,6 +36,7 @@ _APPS = (
     bookings,
     visits,
     calls,
+    scans,
     counter,
     outreach,
     reporting,

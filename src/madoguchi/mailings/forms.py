@@ -33,7 +33,7 @@ class EncloseForm(forms.Form):
         help_text=_("封筒に入れる申請書またはカードの受付番号。"),
     )
     tracking = tracking_field(required=False)
-    name = forms.CharField(label=_("宛名"), max_length=100, required=False)
+    name = forms.CharField(label=_("宛名"), max_length=100)
     postcode = forms.CharField(label=_("郵便番号"), max_length=10, required=False)
     address = forms.CharField(label=_("住所"), max_length=200, required=False)
 

@@ -1,0 +1,26 @@
+"""A folder as an ISO 9660 image with Joliet names, for CD-R and DVD-R."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pycdlib
+
+
+def image(folder: Path, target: Path, label: str) -> None:
+    """Write an image of a folder; files are read from where they are, not held."""
+    iso = pycdlib.PyCdlib()
+    iso.new(interchange_level=3, joliet=3, vol_ident=label[:16].upper())
+    try:
+        short: dict[Path, str] = {folder: ""}
+        for number, path in enumerate(sorted(folder.rglob("*")), start=1):
+            above, long = short[path.parent], f"/{path.relative_to(folder).as_posix()}"
+            if path.is_dir():
+                short[path] = f"{above}/D{number:06d}"
+                iso.add_directory(short[path], joliet_path=long)
+            else:
+                name = f"{above}/F{number:06d}.{path.suffix[1:4].upper() or 'DAT'};1"
+                iso.add_file(str(path), name, joliet_path=long)
+        iso.write(str(target))
+    finally:
+        iso.close()
