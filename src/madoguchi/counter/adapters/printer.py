@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import segno
-from escpos.escpos import Escpos
-from escpos.exceptions import Error
-from escpos.printer import Network
+from escpos.escpos import Escpos  # type: ignore[import-untyped]
+from escpos.exceptions import Error  # type: ignore[import-untyped]
+from escpos.printer import Network  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFont
 
 from madoguchi import papers

@@ -141,11 +141,11 @@ class _Slots:
     def place(self, row: Reading) -> Place:
         """One more place: the city counts them, not we."""
         slot = self.slots[session(row), row.starts_at]
-        slot.last = (slot.last or 0) + 1  # type: ignore[attr-defined]
+        slot.last = (slot.last or 0) + 1
         return Place.objects.create(
             contract=self.contract,
             slot=slot,
-            number=slot.last,  # type: ignore[attr-defined]
+            number=slot.last,
             taken=True,
         )
 
@@ -372,7 +372,7 @@ def _written(
 def birth_matches(appointment: Appointment, typed: str) -> bool:
     """Whether a typed birth date is that of the booking: month and day decide."""
     read = adapter.birth(typed)
-    return bool(read) and _keyed(read[-5:]) == appointment.birth_key
+    return read is not None and _keyed(read[-5:]) == appointment.birth_key
 
 
 def overdue(contract: str, now: dt.datetime) -> bool:

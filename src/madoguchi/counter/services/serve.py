@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -89,7 +90,7 @@ def transfer(
     """
     need(by, "counter.serve")
     held = locked(ticket)
-    changes: dict[str, object] = {"window_id": None, "note": note[:200]}
+    changes: dict[str, Any] = {"window_id": None, "note": note[:200]}
     changes["to_window_id"] = to_window.pk if to_window else None
     if procedures:
         changes |= _procedures(held, procedures)
@@ -99,7 +100,7 @@ def transfer(
     return held
 
 
-def _procedures(ticket: Ticket, procedures: Mapping[str, int]) -> dict[str, object]:
+def _procedures(ticket: Ticket, procedures: Mapping[str, int]) -> dict[str, Any]:
     table = parameters.on(ticket.contract_id, ticket.day)
     if set(procedures) - set(table.procedure) or min(procedures.values()) < 1:
         raise Refusal("nothing-wanted", _("手続を選んでください。"), field="procedures")
@@ -137,7 +138,7 @@ def to_officer(*, ticket: Ticket, by: Actor) -> Ticket:
     """
     need(by, "counter.serve")
     held = locked(ticket)
-    changes: dict[str, object] = {"officer_at": None, "officer_done_at": None}
+    changes: dict[str, Any] = {"officer_at": None, "officer_done_at": None}
     changes["officer_wait_at"] = clock.now()
     move(held, states.OFFICER_WAIT, by, officer_result="", **changes)
     moved_fact(held, by)
@@ -274,7 +275,7 @@ def _counts(
     return counts
 
 
-def _measures(ticket: Ticket) -> dict[str, object]:
+def _measures(ticket: Ticket) -> dict[str, Any]:
     return {
         "outcome": ticket.outcome,
         "waited": minutes(ticket.issued_at, ticket.called_at),
