@@ -56,14 +56,15 @@ def one(sql: LiteralString, values: Sequence[Any]) -> Row:
     does.
     """
     statement = Later(sql, values)
-    _send([*_waiting(), statement])
+    _send(statement)
     return statement.first
 
 
 def later(sql: LiteralString, values: Sequence[Any]) -> Later:
     """Let a statement travel with the next one, at the latest with the COMMIT.
 
-    Its errors rise there. The order of statements stays. Outside of
+    Its errors rise there, and again at every statement after it if a value cannot
+    be written: nothing goes without it. The order of statements stays. Outside of
     :func:`gathering` it is sent at once.
     """
     statement = Later(sql, values)
@@ -71,7 +72,7 @@ def later(sql: LiteralString, values: Sequence[Any]) -> Later:
     if held:
         held[-1].waiting.append(statement)
     else:
-        _send([statement])
+        _send(statement)
     return statement
 
 
@@ -88,7 +89,7 @@ def insert(row: models.Model) -> None:
 
 def send() -> None:
     """Send what waits, in one journey."""
-    _send(list(_waiting()))
+    _send()
 
 
 @contextmanager
@@ -135,9 +136,8 @@ class _Gathering:
                 send()
         return execute(sql, params, many, context)
 
-    def taken(self) -> list[Later]:
-        taken, self.waiting, self.began = self.waiting, [], True
-        return taken
+    def taken(self) -> None:
+        self.waiting, self.began = [], True
 
 
 def _status() -> int | None:
@@ -147,11 +147,6 @@ def _status() -> int | None:
 
 def _gatherings() -> list[_Gathering]:
     return [w for w in connection.execute_wrappers if isinstance(w, _Gathering)]
-
-
-def _waiting() -> Iterator[Later]:
-    for held in _gatherings():
-        yield from held.taken()
 
 
 @cache
@@ -220,23 +215,38 @@ class _Link:
 _links: WeakKeyDictionary[psycopg.Connection[Any], _Link] = WeakKeyDictionary()
 
 
-def _send(statements: Sequence[Later]) -> None:
-    """Send statements in one journey; each gets its first row."""
+def _send(*last: Later) -> None:
+    """Send what waits and then ``last`` in one journey; each gets its first row.
+
+    What cannot be sent at all goes on waiting, so that no later statement runs
+    without what should have opened its transaction.
+    """
+    held = _gatherings()
+    statements = [*(each for one in held for each in one.waiting), *last]
     if not statements:
         return
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
-        _journey(statements)
+        link = connection.connection
+        known = _known(link)
+        ready = [(each, known.texts(each.values)) for each in statements]
+        for one in held:
+            one.taken()
+        idle = known.server.transaction_status == TransactionStatus.IDLE
+        _journey(known, ready, begins=idle and not link.autocommit)
 
 
-def _journey(statements: Sequence[Later]) -> None:
-    link = connection.connection
+def _known(link: psycopg.Connection[Any]) -> _Link:
     known = _links.get(link)
     if known is None:
         known = _links[link] = _Link(link)
+    return known
+
+
+def _journey(
+    known: _Link, ready: Sequence[tuple[Later, Sequence[Any]]], *, begins: bool
+) -> None:
     before, server = dict(known.names), known.server
-    ready = [(each, known.texts(each.values)) for each in statements]
-    begins = server.transaction_status == TransactionStatus.IDLE and not link.autocommit
     server.enter_pipeline_mode()
     try:
         if begins:
@@ -251,7 +261,7 @@ def _journey(statements: Sequence[Later]) -> None:
             known.names = before
             raise error_from_result(result)
     place = int(begins) - 1
-    for each, new in zip(statements, prepared, strict=True):
+    for (each, _texts), new in zip(ready, prepared, strict=True):
         place += 1 + new
         each.sent, each.first = True, known.row(results[place])
 

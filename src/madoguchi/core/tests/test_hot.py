@@ -94,6 +94,27 @@ def test_a_value_that_cannot_be_written_leaves_the_connection_usable() -> None:
         assert hot.one("SELECT %s::text", ["x"]) == ("x",)
 
 
+def test_an_opening_waits_on_when_a_value_cannot_be_written() -> None:
+    with transaction.atomic(), hot.gathering(SETTING, ["f"]):
+        with pytest.raises(Exception, match="adapt"):
+            hot.one("SELECT %s::text", [object()])
+        assert hot.one(READ, []) == ("f",)
+
+
+def test_nothing_goes_without_what_could_not_be_written() -> None:
+    """A held statement that fails takes the whole transaction with it."""
+    with (
+        pytest.raises(DatabaseError, match="adapt"),
+        transaction.atomic(),
+        hot.gathering(commits=True),
+    ):
+        hot.later(KEPT, ["sound"])
+        hot.later(SETTING, [object()])
+        with pytest.raises(DatabaseError, match="adapt"):
+            hot.one(READ, [])
+    assert not _kept("sound")
+
+
 def test_a_lost_connection_is_said() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
