@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from madoguchi.contracts import naming, tallies
 from madoguchi.contracts.models import Obligation
+from madoguchi.contracts.models.obligation import LATE
 from madoguchi.contracts.rules import looks
 from madoguchi.core import clock
 from madoguchi.documents.kinds import KINDS
@@ -18,7 +21,7 @@ from madoguchi.home.forms import said
 from madoguchi.home.frame import label
 from madoguchi.outreach.models import Session
 from madoguchi.people import access
-from madoguchi.people.rules import ROLES, leading
+from madoguchi.people.rules import ROLES, leading, permitted
 from madoguchi.tenancy.models import Contract
 
 DAY = dt.timedelta(days=1)
@@ -96,6 +99,7 @@ class Desk:
     def duties(self, rows: Sequence[Obligation]) -> list[Item]:
         """Occasions as lines, with the clause's words and the reason of the date."""
         known = queries.clauses(rows)
+        told = self._told(rows)
         found = []
         for row in rows:
             clause = known.get((row.contract_id, row.clause_id))
@@ -111,7 +115,9 @@ class Desk:
                     text,
                     clause_url(row),
                     self.label(row.contract_id),
-                    note=who,
+                    note="・".join(
+                        filter(None, (told[row.contract_id].occasion(row.keys), who))
+                    ),
                     due=row.due_at,
                     timed=row.timed,
                     why=row.why,
@@ -120,6 +126,18 @@ class Desk:
                 )
             )
         return found
+
+    def _told(self, rows: Sequence[Obligation]) -> dict[str, naming.Telling]:
+        """How the occasions are named; only contracts of the lines are read."""
+        slugs = {row.contract_id for row in rows}
+        return {
+            slug: naming.of(
+                slug,
+                (row.keys for row in rows if row.contract_id == slug),
+                permitted(self.seen.roles.get(slug, ())),
+            )
+            for slug in slugs
+        }
 
     def documents_waiting(self) -> list[Item]:
         """Submitted documents, the oldest first."""
@@ -177,7 +195,7 @@ class Desk:
 
     def declarations(self) -> list[Item]:
         """One line a contract: how many declarations are missing."""
-        counted = queries.to_declare(self.slugs("contract.declare"), self.now)
+        counted = self.counted("contract.declare", "attested_missing")
         return [
             Item(
                 _("申告していない条項が {n}件あります").format(n=n),
@@ -227,11 +245,37 @@ class Desk:
         """Firm duties that were missed, the freshest first, and how many there are."""
         slugs = self.slugs("contract.cockpit")
         party = "" if self.party == "municipality" else self.party
-        rows = list(queries.firm_late(slugs, self.now, party)[:SHOWN])
-        counted = queries.late_by_party(slugs, self.now)
+        rows = queries.firm_late(slugs, self.now, party)
+        counted = self.late_by_party()
         if party:
             counted = {k: n for k, n in counted.items() if k in (party, "both")}
         return self.duties(rows), sum(counted.values())
+
+    # -- how many --------------------------------------------------------------
+
+    @cached_property
+    def told(self) -> list[tallies.Told]:
+        """All occasions of the person's contracts by what is shown of them."""
+        either = {*self.slugs("contract.cockpit"), *self.slugs("contract.declare")}
+        return tallies.of(sorted(either), self.now)
+
+    def counted(self, permission: str, shown: str) -> dict[str, int]:
+        """Occasions that are shown so, by contract, where the person may."""
+        found: dict[str, int] = {}
+        seen = set(self.slugs(permission))
+        for one in self.told:
+            if one.shown == shown and one.contract in seen:
+                found[one.contract] = found.get(one.contract, 0) + one.n
+        return found
+
+    def late_by_party(self) -> dict[str, int]:
+        """How many firm duties were missed, by side."""
+        found: dict[str, int] = {}
+        seen = set(self.slugs("contract.cockpit"))
+        for one in self.told:
+            if one.shown in LATE and one.contract in seen:
+                found[one.party] = found.get(one.party, 0) + one.n
+        return found
 
 
 def kind_word(kind: str) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from madoguchi.calls.models import TOPICS
 from madoguchi.cases.models import CATEGORIES, KINDS
 from madoguchi.outreach.models import TYPES, Session
 from madoguchi.outreach.months import DAY, Month, named, refs_of, source_of
@@ -247,6 +248,11 @@ def cases(month: Month) -> Iterable[Section]:
     yield _others(rest)
 
 
+def _category(slug: str) -> str:
+    """A case's own word, or the topic of the call that it was opened from."""
+    return str(CATEGORIES.get(slug) or TOPICS.get(slug) or slug)
+
+
 def _others(rest: Counter[tuple[str, str]]) -> Table:
     columns = (
         Column("kind", "text", "種類", "Kind"),
@@ -258,7 +264,7 @@ def _others(rest: Counter[tuple[str, str]]) -> Table:
             f"{kind}-{category or 'general'}",
             (
                 Cell(KINDS.get(kind, kind)),
-                Cell(str(CATEGORIES.get(category, category))),
+                Cell(_category(category)),
                 Cell(n),
             ),
         )

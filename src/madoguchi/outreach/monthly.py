@@ -30,6 +30,7 @@ from madoguchi.papers.tables import (
     Source,
     Table,
 )
+from madoguchi.people import queries as people
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits.rules import APPLY, COLLECT, MAIL, PORTAL_PROCEDURES, SERVICES
@@ -60,7 +61,7 @@ def monthly_report(contract: Contract, ref: str) -> Report:
         sections=tuple(_sections(month)),
         contract=contract.title,
         addressee=contract.municipality,
-        sender=contract.contractor,
+        sender=people.contractor(contract),
         head_fields=("date", "venue"),
     )
 

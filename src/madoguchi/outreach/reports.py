@@ -34,6 +34,7 @@ from madoguchi.papers.tables import (
     Source,
     Table,
 )
+from madoguchi.people import queries as people
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import rules
@@ -77,7 +78,7 @@ def daily_report(contract: Contract, session_ref: str) -> Report:
         sections=tuple(_sections(contract, session)),
         contract=contract.title,
         addressee=contract.municipality,
-        sender=contract.contractor,
+        sender=people.contractor(contract),
         head=_head(session, word),
         head_fields=("date", "venue"),
     )
@@ -94,13 +95,18 @@ def _head(session: Session, word: str) -> tuple[Item, ...]:
         Item("type", _("種別"), Cell(word), "text"),
         Item("hours", _("時間"), Cell(hours), "text"),
     ]
-    if session.no_visitors_reason:
+    if session.no_visitors_reason and not _visitors(session):
         reason = str(NOBODY.get(session.no_visitors_reason, session.no_visitors_reason))
         rows.append(Item("nobody", _("来所 0件の理由"), Cell(reason), "text"))
     if session.switched_from:
         before = TYPES[session.switched_from]
         rows.append(Item("switched", _("切替前の種別"), Cell(before), "text"))
     return tuple(rows)
+
+
+def _visitors(session: Session) -> int:
+    """How many visits the day brought: a reason for nobody needs none."""
+    return visit_queries.of_occasion(session.contract_id, session.ref).count()
 
 
 def _sections(contract: Contract, session: Session) -> Iterable[Section]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from madoguchi.core import clock
 from madoguchi.people.models import Account, Invitation, Membership, Organisation
@@ -87,6 +87,22 @@ def taking_part(contract: str, by: Actor) -> QuerySet[Organisation]:
     elif by.side == "contractor":
         found = found.exclude(city)
     return found.distinct().order_by("name")
+
+
+def contractor(contract: Contract) -> str:
+    """The name of the contractor's organisation, as papers print it.
+
+    The general manager's stands for it; while nobody has joined, the contract's word.
+    """
+    at_work = Membership.objects.filter(
+        contract_id=contract.pk,
+        until=None,
+        account__organisation__kind=Organisation.Kind.CONTRACTOR,
+    )
+    leads = Case(When(role="general_manager", then=0), default=1)
+    found = at_work.order_by(leads, "since", "id")
+    name = found.values_list("account__organisation__name", flat=True).first()
+    return name or contract.contractor
 
 
 def contracts_of(account: int) -> QuerySet[Contract]:

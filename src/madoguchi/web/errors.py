@@ -14,6 +14,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.errors import Refusal
+from madoguchi.web.frames import Frame
 
 # Never sent back to a page, not even to the person who typed them.
 SECRET = ("password", "code", "token", "secret", "credential", "my_number")
@@ -67,8 +68,11 @@ BROKEN = Trouble(
 
 
 def page(request: HttpRequest, trouble: Trouble, **more: object) -> HttpResponse:
-    """The error page; a fragment for HTMX, so that the page around it stays."""
-    context = {"trouble": trouble, **more}
+    """The error page; a fragment for HTMX, so that the page around it stays.
+
+    Its frame is bare: the database may be what is broken, so nothing asks it.
+    """
+    context = {"trouble": trouble, "frame": Frame(), **more}
     if request.headers.get("HX-Request") == "true":
         response = render(
             request, "web/errors/fragment.html", context, status=trouble.status

@@ -103,7 +103,7 @@ def due(
         return
     for each in found:
         mark = f" [{both('解釈', 'interpreted')}]" if each.interpreted else ""
-        print(f"{each.date.isoformat()}{mark}  {each.why}")
+        print(f"{each.date.isoformat()}{mark}  {both(each.why, each.why_en)}")
 
 
 def _contract(contract_id: str) -> ContractFile:

@@ -67,6 +67,18 @@ def test_a_due_date_is_that_of_the_worked_example(
     assert answer["why"]
 
 
+@pytest.mark.parametrize(("language", "both"), [("ja_JP.UTF-8", False), ("C", True)])
+def test_the_reason_is_told_in_both_languages(
+    language: str,
+    both: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    commands.due(KYOTO, "8-8-b-i-1", "2025-05-02")
+    assert (" / " in capsys.readouterr().out) is both
+
+
 @pytest.mark.parametrize(
     ("day", "is_open"),
     [

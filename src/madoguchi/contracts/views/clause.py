@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from madoguchi.contracts import queries
@@ -21,6 +23,7 @@ from madoguchi.core import clock
 from madoguchi.people import access
 from madoguchi.web.paging import paged
 
+KANA = re.compile(r"[ぁ-んァ-ヶ]")
 LONG_AGO = clock.tokyo(dt.date(1990, 1, 1))
 
 
@@ -56,6 +59,7 @@ def page(request: Any, clause_id: str) -> HttpResponse:
         ),
         "share": shown.said(looks.SHARES.get(clause.share, ("", ""))),
         "rules": rules(slug, clause),
+        "note": note(clause.notes),
         "readings": readings(slug, clause),
         "settled": settled(slug, clause_id),
         "waivers": queries.waivers(slug).filter(clause_id=clause_id)[:10],
@@ -74,6 +78,15 @@ def page(request: Any, clause_id: str) -> HttpResponse:
     part = getattr(request, "htmx", False)
     name = "contracts/occasions.html" if part else "contracts/clause.html"
     return TemplateResponse(request, name, context)
+
+
+def note(text: str) -> str:
+    """A clause's note, where it is written in the reader's language.
+
+    A note has one language; a Japanese one shows it by its kana.
+    """
+    japanese = bool(KANA.search(text))
+    return text if japanese == (get_language() != "en") else ""
 
 
 def attested(clause: Clause) -> bool:

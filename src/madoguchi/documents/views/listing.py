@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from madoguchi.contracts import naming
 from madoguchi.contracts.models import Clause
 from madoguchi.core import clock
 from madoguchi.documents import queries
@@ -35,7 +37,9 @@ def index(request: Any) -> HttpResponse:
         "page": found,
         "lines": lines(request, list(found.rows)),
         "counts": [(state, counts.get(state, 0)) for state in STATES],
-        "owed": owed(slug, now) if "documents.submit" in request.actor.may else [],
+        "owed": owed(slug, now, request.actor.may)
+        if "documents.submit" in request.actor.may
+        else [],
         "can_draft": "documents.draft" in request.actor.may,
     }
     part = getattr(request, "htmx", False)
@@ -66,8 +70,8 @@ def lines(request: Any, rows: list[Submission]) -> list[dict[str, Any]]:
     ]
 
 
-def owed(slug: str, now: Any) -> list[dict[str, Any]]:
-    """Documents that fall due within two weeks, or are late."""
+def owed(slug: str, now: Any, may: Collection[str]) -> list[dict[str, Any]]:
+    """Documents that fall due within two weeks, or are late, for which occasion."""
     table = shown.settings(slug)
     kinds = {row.clause: kind for kind, row in table.items() if row.clause}
     rows = queries.owed(slug, kinds, now)
@@ -76,6 +80,7 @@ def owed(slug: str, now: Any) -> list[dict[str, Any]]:
             contract_id=slug, clause_id__in={row.clause_id for row in rows}
         ).values_list("clause_id", "number")
     )
+    told = naming.of(slug, (row.keys for row in rows), may)
     return [
         {
             "row": row,
@@ -83,6 +88,9 @@ def owed(slug: str, now: Any) -> list[dict[str, Any]]:
             "word": shown.word(slug, kinds[row.clause_id]),
             "number": numbers.get(row.clause_id, row.clause_id),
             "ref": next(iter(row.keys.values()), ""),
+            "occasion": told.occasion(
+                {key: value for key, value in row.keys.items() if key != "kind"}
+            ),
         }
         for row in rows
     ]

@@ -15,6 +15,7 @@ from madoguchi.custody.models import Transfer
 from madoguchi.documents import services as documents
 from madoguchi.journal.models import Fact
 from madoguchi.outreach import parameters, queries, services
+from madoguchi.outreach.models import Session
 from madoguchi.outreach.services.report import last_version
 from madoguchi.outreach.tests import make
 from madoguchi.papers.tables import Report, Table
@@ -271,6 +272,22 @@ def test_nobody_came_and_the_reason_is_asked(
     services.close_day(
         session=session, by=crew.manager, no_visitors_reason="no-booking"
     )
+
+
+def test_a_reason_for_nobody_is_printed_only_where_nobody_came(
+    crew: make.Crew, morning: time_machine.Coordinates
+) -> None:
+    from madoguchi.outreach.reports import daily_report
+
+    session = closed_day(crew, morning)
+    empty = make.session(crew.manager, make.DAY + dt.timedelta(days=1))
+    with walls.scope([make.SLUG]):
+        Session.objects.update(no_visitors_reason="other")
+        full, none = (
+            {item.key for item in daily_report(make.contract(), one.ref).head}
+            for one in (session, empty)
+        )
+    assert "nobody" not in full and "nobody" in none
 
 
 def test_forms_travel_locked_and_apart_from_the_furniture(crew: make.Crew) -> None:

@@ -16,6 +16,7 @@ from madoguchi.documents.models import Version
 from madoguchi.outreach import jobs, monthly, services
 from madoguchi.outreach.tests import make
 from madoguchi.papers.tables import Chart, Report, Table
+from madoguchi.people.models import Membership, Organisation
 from madoguchi.tenancy import walls
 
 MONTH = "2025-11"
@@ -102,6 +103,28 @@ def test_figures_are_those_of_the_records(held: make.Crew) -> None:
     chart = report.section("by_day")
     assert isinstance(chart, Chart)
     assert chart.series[0].values == (2,) and chart.target == 20
+
+
+def test_other_responses_are_told_in_words(held: make.Crew) -> None:
+    for category in ("card-use", "referral", "workplace"):
+        cases.open_case(
+            contract=make.contract(),
+            kind="question",
+            category=category,
+            summary="問合せ",
+            by=held.operator,
+        )
+    rows = table(drawn(), "other_responses").rows
+    told = {str(row.cells[1].value) for row in rows}
+    assert {"カードの利活用", "総合フリーダイヤル・センターの案内"} < told
+    assert "団体・事業所の申込み" in told
+
+
+def test_the_contractors_own_name_stands_on_it(held: make.Crew) -> None:
+    Organisation.objects.filter(kind="contractor").update(name="株式会社みやこ")
+    assert drawn().sender == "株式会社みやこ"
+    Membership.objects.all().delete()
+    assert drawn().sender == make.contract().contractor
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -65,6 +67,14 @@ def test_a_bug_is_let_to_rise() -> None:
 def test_an_error_page_names_the_next_act(view: errors.View) -> None:
     page = text(view(RequestFactory().get("/x/"), Exception("internal-word")))
     assert "はじめの画面へ" in page and "internal-word" not in page
+
+
+def test_an_error_page_asks_the_database_nothing() -> None:
+    """Without the ``db`` fixture a query raises: the signed-in reader's would."""
+    request = RequestFactory().get("/x/")
+    request.user = SimpleNamespace(is_authenticated=True, name="田中")  # type: ignore[assignment]
+    page = text(errors.not_found(request, Exception()))
+    assert "ページが見つかりません" in page and "田中" not in page
 
 
 def test_our_own_fault_needs_no_request_to_be_told() -> None:
