@@ -21,7 +21,8 @@
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 10000);
   });
-  const { idle, start } = document.body.dataset;
+  const { again, idle, start } = document.body.dataset;
+  if (again && start) setTimeout(() => location.assign(start), Number(again) * 1000);
   if (!idle || !start) return;
   let timer;
   const wait = () => {

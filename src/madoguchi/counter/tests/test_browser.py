@@ -1,0 +1,199 @@
+"""What only a browser can judge: axe, narrow screens, the hall that hears a call."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from madoguchi.core import clock
+from madoguchi.counter import board, queries, services
+from madoguchi.counter.models import Day, Device, Ticket, Window
+from madoguchi.counter.services import devices
+from madoguchi.counter.tests import make
+from madoguchi.tenancy import walls
+from madoguchi.web.tests.test_browser import RULES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+C = f"/c/{make.SLUG}/counter"
+P = f"/p/{make.SLUG}/counter"
+OVER = "document.documentElement.scrollWidth - window.innerWidth"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PICTURES = os.environ.get("COUNTER_PICTURES", "")
+"""A folder for looking at the screens; without it none is drawn."""
+
+
+@dataclass
+class Ground:
+    """A day at work: somebody called, served, held, absent, with the officer."""
+
+    people: make.People
+    ticket: Ticket
+    secrets: dict[str, str]
+
+
+@pytest.fixture
+def ground(site: str, monkeypatch: pytest.MonkeyPatch) -> Ground:
+    today = clock.today()
+    span = clock.tokyo(today), clock.tokyo(today, 23, 59)
+    monkeypatch.setattr(queries, "hours", lambda _contract, _on: span)
+    board.forget()
+    contract, people = make.contract(), make.people()
+    make.day(people.manager)
+    with walls.scope([make.SLUG]):
+        Day.objects.update(link_until=None)
+    body = make.file(
+        make.row("10:00", number="A1", day=today),
+        make.row("23:30", number="A2", day=today),
+        make.row("23:40", "証明書", number="A3", day=today),
+    )
+    services.import_bookings(contract=contract, body=body, by=people.staff)
+    desk, other = make.window(people.staff, 5), make.window(people.colleague, 7)
+    third = make.window(people.manager, 11)
+    make.arrived(people.staff, "A1")
+    make.ticket(people.staff, "certificate", help=("wheelchair",))
+    make.ticket(people.staff, "pin", people=2)
+    first = services.call_next(window=desk, by=people.staff)
+    services.start(ticket=first, by=people.staff)
+    second = services.call_next(window=other, by=people.colleague)
+    services.start(ticket=second, by=people.colleague)
+    services.to_officer(ticket=second, by=people.colleague)
+    services.call_next(window=third, by=people.manager)
+    away = make.ticket(people.staff)
+    for _n in range(4):
+        last = make.ticket(people.staff, "certificate")
+    held = services.call_number(
+        window=_window(12, people), ticket=away, by=people.staff
+    )
+    services.absent(ticket=held, by=people.staff)
+    secrets = {}
+    for kind, place in (("machine", "入口"), ("hall", "待合"), ("window", "窓口")):
+        made = devices.add_device(
+            contract=contract,
+            kind=kind,
+            place=place,
+            window=third if kind == "window" else None,
+            by=people.manager,
+        )
+        by = devices.actor(make.SLUG)
+        secrets[kind] = devices.pair(contract=contract, code=made.code, by=by)[1]
+    devices.add_device(contract=contract, kind="tablet", place="奥", by=people.manager)
+    return Ground(people, last, secrets)
+
+
+def _window(number: int, people: make.People) -> Window:
+    return make.window(people.staff, number)
+
+
+def enter(page: Page, site: str, role: str) -> None:
+    client = Client()
+    client.force_login(make.account(role), BACKEND)
+    value = client.cookies["sessionid"].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": site}])
+
+
+def screen(page: Page, site: str, secret: str) -> None:
+    page.context.clear_cookies()
+    cookie = {"name": "madoguchi_screen", "value": secret, "url": f"{site}{P}/"}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+
+def looked_at(page: Page, paths: list[str], widths: tuple[int, ...]) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    trouble = []
+    for path in paths:
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 1080})
+            answer = page.goto(path)
+            if answer is None or answer.status != 200:
+                trouble.append(f"{path}: {answer and answer.status}")
+                continue
+            page.wait_for_timeout(300)
+            wide = page.evaluate(OVER)
+            if wide > 0:
+                trouble.append(f"{path} at {width}: {wide} px too wide")
+            if PICTURES:
+                name = path.strip("/").replace("/", "_").replace("?", "_")[-60:]
+                page.screenshot(
+                    path=Path(PICTURES) / f"{name}_{width}.png", full_page=True
+                )
+        found = Axe().run(page, options=RULES)
+        if found.violations_count:
+            trouble.append(f"{path}: {found.generate_report()}")
+    return trouble
+
+
+def test_axe_finds_nothing_and_no_page_grows_sideways(
+    page: Page, site: str, ground: Ground
+) -> None:
+    narrow = (360, 1280)
+    enter(page, site, "operations_manager")
+    own = [f"{C}/{name}" for name in ("", "windows/", "windows/5/", "windows/7/")]
+    own += [f"{C}/{name}" for name in ("windows/9/", "windows/12/", "reception/")]
+    own += [f"{C}/reception/?q=A2", f"{C}/reception/sheet/", f"{C}/reception/paper/"]
+    own += [f"{C}/tickets/", f"{C}/tickets/analysis/", f"{C}/bookings/"]
+    own += [f"{C}/devices/", f"{C}/close/", f"{C}/tickets/{ground.ticket.pk}/"]
+    own += [f"{C}/tickets/{ground.ticket.pk}/print/"]
+    trouble = looked_at(page, own, narrow)
+    enter(page, site, "identity_officer")
+    trouble += looked_at(page, [f"{C}/officer/"], narrow)
+    page.context.clear_cookies()
+    wait = f"/p/{make.SLUG}/wait/"
+    public = [wait, f"{wait}?lang=en", f"{wait}{ground.ticket.token}/", f"{P}/pair/"]
+    trouble += looked_at(page, public, narrow)
+    screen(page, site, ground.secrets["machine"])
+    machine = ["machine/", "machine/walk-in/?p=certificate", "machine/booked/"]
+    machine += [f"machine/done/{ground.ticket.token}/", "machine/?lang=en"]
+    trouble += looked_at(page, [f"{P}/{m}" for m in machine], (360, 1080, 1920))
+    screen(page, site, ground.secrets["hall"])
+    trouble += looked_at(page, [f"{P}/hall/"], (360, 1920))
+    screen(page, site, ground.secrets["window"])
+    trouble += looked_at(page, [f"{P}/window/"], (360, 1920))
+    assert not trouble, "\n".join(trouble)
+
+
+def test_the_hall_shows_a_call_within_seconds(
+    page: Page, site: str, ground: Ground
+) -> None:
+    screen(page, site, ground.secrets["hall"])
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{P}/hall/")
+    page.wait_for_selector("[data-called] li")
+    size = page.evaluate(
+        "parseFloat(getComputedStyle("
+        "document.querySelector('[data-called] b')).fontSize)"
+    )
+    assert size >= 160
+    desk = make.window(ground.people.staff, 3)
+    called = services.call_next(window=desk, by=ground.people.staff)
+    page.wait_for_selector(
+        f"[data-called] li:has-text('{called.number}')", timeout=5000
+    )
+    with walls.scope([make.SLUG]):
+        assert Device.objects.get(kind="hall").seen_at is not None
+
+
+def test_the_window_works_from_the_keyboard(
+    page: Page, site: str, ground: Ground
+) -> None:
+    enter(page, site, "staff")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{C}/windows/12/")
+    page.keyboard.press("n")
+    page.wait_for_selector(".counter-now [data-key=s]")
+    page.keyboard.press("s")
+    page.wait_for_selector(".counter-now [data-key=e]")
+    page.keyboard.press("e")
+    page.wait_for_selector(".counter-now [data-key=n]")
+    since = clock.now() - dt.timedelta(minutes=5)
+    with walls.scope([make.SLUG]):
+        assert Ticket.objects.filter(outcome="done", ended_at__gte=since).count() == 1
