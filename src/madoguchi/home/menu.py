@@ -16,12 +16,14 @@ from madoguchi.home import notices
 from madoguchi.mailings import parameters as mailings
 from madoguchi.people import access
 from madoguchi.people.models import Account
+from madoguchi.scans import parameters as scans
 from madoguchi.simulation import queries as simulation
 from madoguchi.web.frames import Choice
 
 MOST = 7
 ONLY: dict[str, Callable[[str], bool]] = {
     "mailings:board": mailings.available,
+    "scans:index": scans.available,
     "simulation:centre": simulation.available,
 }
 """Pages that only some contracts have: asked of the contract's files."""
@@ -68,6 +70,7 @@ NOUNS = (
     Noun(gettext_lazy("報告"), "reporting.view", ("reporting:index",)),
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
+    Noun(gettext_lazy("電子化"), "scans.view", ("scans:index",)),
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
     Noun(gettext_lazy("期限"), "contract.view", ("contracts:calendar",)),
 )

@@ -91,7 +91,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # the post and the paper
     "mailings.view": CITY_ALL | FIELD,
     "mailings.handle": FIELD,
-    "scans.view": CITY | SITE,
+    "scans.view": CITY | FIELD,
     "scans.handle": FIELD,
     # figures
     "reporting.view": CITY | SITE | {"privacy_officer"},

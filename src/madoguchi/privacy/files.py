@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,7 +27,7 @@ _HEAD, _NONCE, _TAG = b"MDGF1", 12, 16
 _IN_MEMORY = 4 << 20
 
 
-def write(contract: str, path: str, source: BinaryIO) -> tuple[str, int, str]:
+def write(contract: str, path: str, source: IO[bytes]) -> tuple[str, int, str]:
     """Seal a file; returns its path in the storage, size and SHA-256 of the content.
 
     Needs the contract's scope. The storage may choose another name than ``path``.

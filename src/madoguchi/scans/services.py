@@ -6,7 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from uuid import uuid4
 
 from django.db import transaction
@@ -47,7 +47,7 @@ Progress = Callable[[int], None]
 
 
 @walls.verb
-def take(*, contract: Contract, source: BinaryIO, by: Actor) -> Stack:
+def take(*, contract: Contract, source: IO[bytes], by: Actor) -> Stack:
     """Take a scanned PDF; it is split by the worker. Kept sealed from the first byte.
 
     Raises ``not-a-pdf``, ``too-many-pages``, ``already-scanned``.
