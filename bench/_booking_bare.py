@@ -61,7 +61,7 @@ def recorded(stall: Stall, slug: str) -> tuple[str, ...]:
         sent.append((sql, texts))
         return queue(link, sql, texts)
 
-    hot._Link.queue = listening  # type: ignore[method-assign]
+    hot._Link.queue = listening  # type: ignore[assignment, method-assign]
     booking = _booked(slot, by)
     hot._Link.queue = queue  # type: ignore[method-assign]
     with walls.scope(by.scope):

@@ -86,8 +86,11 @@ def verb(function: Callable[_P, _R]) -> Callable[_P, _R]:
         if not isinstance(by, Actor):
             raise TypeError(f"{function.__name__} needs by=Actor")
         with once.spending(), scope(by.scope):
-            once.spend()
-            return function(*args, **kwargs)
+            first = once.spend()
+            returned = function(*args, **kwargs)
+            if first:
+                once.keep_answer(returned)
+            return returned
 
     return act
 

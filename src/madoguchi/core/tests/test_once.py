@@ -39,6 +39,35 @@ def test_a_form_acts_once_and_leads_where_it_led(db: None) -> None:
     assert caught.value.answer == "/there/"
 
 
+def test_where_it_leads_is_kept_in_the_verbs_own_transaction(
+    committed_db: None,
+) -> None:
+    with once.key("k5", 7) as held:
+        once.leads(lambda returned: f"/{returned}/")
+        act_twice(by=BY)
+    assert held is not None and held.answer == "/done/"
+    kept = Once.objects.filter(pk="k5", answer="/done/")
+    assert kept.update(answer="/untouched/")
+    once.led_to(held, "/done/")  # is kept already: nothing is written
+    assert Once.objects.get(pk="k5").answer == "/untouched/"
+
+
+def test_a_failure_forgets_where_it_would_have_led(committed_db: None) -> None:
+    with once.key("k6", 7) as held:
+        once.leads(lambda returned: f"/{returned}/")
+        with pytest.raises(Refusal):
+            act(by=BY, refuse=True)
+    assert held is not None and held.answer == "" and not held.spent
+
+
+def test_where_it_led_is_kept_after_the_act(committed_db: None) -> None:
+    with once.key("k7", 7) as held:
+        act(by=BY)
+    assert held is not None
+    once.led_to(held, "/there/")
+    assert Once.objects.get(pk="k7").answer == "/there/"
+
+
 def test_without_a_key_an_act_may_be_repeated(db: None) -> None:
     with once.key("", None) as held:
         assert held is None

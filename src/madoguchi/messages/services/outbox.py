@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from madoguchi.core import clock
+from madoguchi.core import clock, hot
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.services import record
 from madoguchi.messages import facts
@@ -39,7 +39,8 @@ def queue(
     ``messages.message_sent`` (``kind`` is the template's name unless given).
     Without an address on a channel the message goes to the next one: e-mail,
     SMS, spoken. With ``once``, a second call with the same word writes nothing
-    and returns None. Raises :class:`ValueError` for a parameter that is not
+    and returns None. Without it the row travels with the verb's next statement,
+    and its id stays unknown. Raises :class:`ValueError` for a parameter that is not
     among ``templates.PLACEHOLDERS``.
     """
     message = Message(
@@ -58,7 +59,7 @@ def queue(
         made_at=clock.now(),
     )
     if not once:
-        message.save(force_insert=True)
+        hot.insert(message)
         return message
     Message.objects.bulk_create([message], ignore_conflicts=True)
     made = Message.objects.filter(contract=contract, message_id=message.message_id)

@@ -28,9 +28,9 @@ def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
     ``session-changed`` when the session was stopped while the answers were given.
     """
     _list_open(slot)
-    _going(slot)
+    session = _going(slot)
     booking = bookings.taken(slot=slot, by=by, **asked)
-    _say("booking-confirmed", booking, by)
+    _say("booking-confirmed", booking, session, by)
     return booking
 
 
@@ -40,13 +40,13 @@ def change_booking(
 ) -> Booking:
     """Move a booking and say so; raises as ``bookings.move`` and ``take_booking``."""
     _list_open(slot)
-    _going(slot)
+    after = _going(slot)
     before, was = _session(booking), booking.slot.starts_at.astimezone(clock.TOKYO)
     moved = bookings.move(booking=booking, slot=slot, holder=holder, by=by)
-    after = _session(moved)
     _say(
         "booking-changed",
         moved,
+        after,
         by,
         old_time=dates.screen_moment(was, clock.today()),
         old_place=before.venue.name if before.pk != after.pk else "",
@@ -59,14 +59,14 @@ def cancel_booking(*, booking: Booking, by: Actor) -> None:
     """Cancel a booking and say so; raises as ``bookings.cancel``."""
     bookings.cancel(booking=booking, by=by)
     if booking.reach != "spoken":  # who cancels by telephone hears it now
-        _say("booking-cancelled", booking, by)
+        _say("booking-cancelled", booking, _session(booking), by)
 
 
 @walls.verb
 def restore_booking(*, booking: Booking, by: Actor) -> Booking:
     """Undo a cancellation and confirm anew; raises as ``bookings.restore``."""
     restored = bookings.restore(booking=booking, by=by)
-    _say("booking-confirmed", restored, by)
+    _say("booking-confirmed", restored, _session(restored), by)
     return restored
 
 
@@ -87,13 +87,15 @@ def number_told(*, booking: Booking, by: Actor) -> int:
     return len(found)
 
 
-def _say(template: str, booking: Booking, by: Actor, **more: str) -> None:
+def _say(
+    template: str, booking: Booking, session: Session, by: Actor, **more: str
+) -> None:
     """Who acts on the web and can get no message reads it on the page itself."""
     if booking.reach != "spoken" or by.side != "citizen":
-        telling.send(template, booking, _session(booking), **more)
+        telling.send(template, booking, session, **more)
 
 
-def _going(slot: Slot) -> None:
+def _going(slot: Slot) -> Session:
     found = queries.by_ref(slot.contract_id, slot.session)
     if found is None or found.stopped:
         raise Refusal(
@@ -101,6 +103,7 @@ def _going(slot: Slot) -> None:
             _("この会場の予定が今変わりました。別の会場か日を選んでください。"),
             field="slot",
         )
+    return found
 
 
 def _list_open(slot: Slot) -> None:

@@ -70,7 +70,7 @@ def send(
     **more: str,
 ) -> Message | None:
     """Queue one message to the person of a booking; inside the caller's verb."""
-    contract = Contract.objects.get(pk=booking.contract_id)
+    contract = booking.slot.contract
     return messages.queue(
         contract=contract,
         template=template,
@@ -89,7 +89,7 @@ def tell_all(template: str, session: Session) -> int:
     """
     rows = Booking.objects.filter(
         contract_id=session.contract_id, session=session.ref, state=BOOKED
-    ).select_related("slot")
+    ).select_related("slot__contract")
     told = 0
     for booking in rows.order_by("slot__starts_at", "id"):
         once = f"{template}:{session.pk}:{booking.pk}"

@@ -14,7 +14,7 @@ from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import STATES as BOOKING_STATES
 from madoguchi.bookings.models import Booking
-from madoguchi.core import clock
+from madoguchi.core import clock, once
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
@@ -267,6 +267,8 @@ def _book(request: StaffRequest) -> HttpResponse:
     if not valid:
         return _page(request, form, request.POST, 422)
     given = form.cleaned_data
+    slot.contract = request.contract
+    once.leads(lambda booking: address("done", request, booking.pk))
     try:
         booking = take(
             request.contract,
