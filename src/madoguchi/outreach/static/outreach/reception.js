@@ -9,7 +9,8 @@
 
   function questions() {
     const all = [...document.querySelectorAll(`[data-reception] ${QUESTIONS}`)];
-    const shown = all.filter((one) => one.getClientRects().length && !one.disabled);
+    // What a closed <details> holds has rectangles and still cannot be seen.
+    const shown = all.filter((one) => one.checkVisibility() && !one.disabled);
     // Of a group of radios only the chosen one (or the first) is a stop.
     return shown.filter((one) => {
       if (one.type !== "radio") return true;
