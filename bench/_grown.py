@@ -108,7 +108,7 @@ def grow(url: str, slug: str, times: int) -> int:
 def _copied(admin: psycopg.Connection, table: str, slug: str, times: int) -> None:
     columns = admin.execute(
         "SELECT column_name, udt_name FROM information_schema.columns"
-        " WHERE table_name = %s ORDER BY ordinal_position",
+        " WHERE table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
         [table],
     ).fetchall()
     if not columns:

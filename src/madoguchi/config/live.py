@@ -20,7 +20,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from madoguchi.contracts import queries
+from madoguchi.contracts import tallies
 from madoguchi.contracts.services.evaluation import CHANNEL as OBLIGATIONS
 from madoguchi.core import clock
 from madoguchi.journal.sealing import CHANNEL as JOURNAL
@@ -149,7 +149,7 @@ def _line(contract: str, facts: int) -> bytes:
     """The line of one change, with the counts by state that the cockpit shows."""
     try:
         with walls.scope([contract]):
-            counts = queries.counts(contract, clock.now())
+            counts = tallies.counts(contract, clock.now())
     finally:
         connection.close()
     figures = {f"{contract}.state.{state}": f"{n:,}" for state, n in counts.items()}

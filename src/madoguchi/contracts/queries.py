@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
 from django.db.models import (
     Case,
@@ -18,9 +17,10 @@ from django.db.models import (
     Count,
     F,
     Max,
-    Min,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -36,22 +36,13 @@ from madoguchi.contracts.models import (
     Program,
     Waiver,
 )
-from madoguchi.contracts.rules import looks
+from madoguchi.contracts.models.obligation import FIGURED
+from madoguchi.contracts.models.settled import JUDGED
 from madoguchi.contracts.rules.engine.outcome import SOON
 from madoguchi.core import clock
 from madoguchi.journal.models import Pending, Seal
 from madoguchi.tenancy.models import Contract
 
-FINAL = (
-    "met_late",
-    "out_of_order",
-    "waived",
-    "unset",
-    "before_records",
-    "not_arisen",
-    "scope",
-    "waiting_for_app",
-)
 ORDER = (
     "breached",
     "below",
@@ -77,8 +68,6 @@ ORDER = (
 """From what must be looked at first to what may be left alone."""
 BAD = ("breached", "below", "over", "out_of_order", "attested_missing")
 SOON_STATES = ("due", "due_soon")
-FIGURED = ("ratio", "target", "limit", "staffing")
-"""Kinds whose occasions carry figures."""
 
 
 def with_state(
@@ -95,7 +84,7 @@ def with_state(
 
     return obligations.annotate(
         state=Case(
-            When(verdict__in=FINAL, then=F("verdict")),
+            When(verdict__in=JUDGED, then=F("verdict")),
             when(Q(verdict="met") & running, "upcoming"),
             when(Q(verdict="met"), "met"),
             when(
@@ -139,26 +128,11 @@ def with_shown(
     )
 
 
-def counts(contract: str, now: dt.datetime) -> dict[str, int]:
-    """How many obligations are in each state; a soft figure never counts as bad."""
-    return totals(clause_states(contract, now))
-
-
-def totals(states: Mapping[str, ClauseState]) -> dict[str, int]:
-    """The occasions of all clauses by state, guide figures as ``guide``."""
-    found: dict[str, int] = {}
-    for one in states.values():
-        for shown, n in one["states"].items():
-            slug = looks.slug(shown)
-            found[slug] = found.get(slug, 0) + n
-    return found
-
-
 def bad(contract: str, now: dt.datetime) -> QuerySet[Obligation]:
     """Firm duties that are late, below, over or out of order; the freshest first."""
     return (
         obligations(contract, now)
-        .filter(**{"state__in": BAD}, soft=False)
+        .filter(settled_as__in=BAD, settled_at__lt=now, soft=False)
         .order_by(F("due_at").desc(nulls_last=True), "id")
     )
 
@@ -201,63 +175,6 @@ def clause(contract: str, clause_id: str, day: dt.date) -> Clause | None:
     return versions[-1] if versions else None
 
 
-class ClauseState(TypedDict):
-    """What all occasions of one clause say together."""
-
-    state: str
-    states: dict[str, int]
-    next_due: dt.datetime | None
-    occasions: int
-    latest: dt.datetime | None
-
-
-def clause_states(contract: str, now: dt.datetime) -> dict[str, ClauseState]:
-    """For each clause: its worst ``state``, ``states``, ``next_due``, ``latest``.
-
-    One query whatever the number of obligations.
-    """
-    rows = (
-        with_shown(Obligation.objects.filter(contract_id=contract), now)
-        .values("clause_id", "shown")  # type: ignore[misc]  # with_shown adds it
-        .annotate(
-            next_due=Min("due_at", filter=Q(verdict="open", due_at__gte=now)),
-            n=Count("id"),
-            latest=Max("met_at"),
-        )
-        .order_by("clause_id")
-    )
-    found: dict[str, ClauseState] = {}
-    for row in rows:
-        one = found.setdefault(row["clause_id"], _nothing_yet())
-        one["states"][row["shown"]] = row["n"]
-        one["state"] = min(one["state"], row["shown"], key=_rank)
-        one["occasions"] += row["n"]
-        one["next_due"] = _first(min, one["next_due"], row["next_due"])
-        one["latest"] = _first(max, one["latest"], row["latest"])
-    return found
-
-
-def _nothing_yet() -> ClauseState:
-    return {
-        "state": "waiting_for_app",
-        "states": {},
-        "next_due": None,
-        "occasions": 0,
-        "latest": None,
-    }
-
-
-def _rank(state: str) -> int:
-    return ORDER.index(state) if state in ORDER else len(ORDER)
-
-
-def _first(
-    choose: Callable[..., dt.datetime], *moments: dt.datetime | None
-) -> dt.datetime | None:
-    known = [moment for moment in moments if moment is not None]
-    return choose(known) if known else None
-
-
 def next_of_each(contract: str, now: dt.datetime) -> dict[str, Obligation]:
     """The next open occasion of every clause that has a due moment."""
     rows = (
@@ -269,13 +186,22 @@ def next_of_each(contract: str, now: dt.datetime) -> dict[str, Obligation]:
 
 
 def last_figures(contract: str, now: dt.datetime) -> dict[str, Obligation]:
-    """The latest occasion of every clause that carries a figure."""
-    rows = (
-        obligations(contract, now)
-        .filter(kind__in=FIGURED, figures__has_key="value")
-        .order_by("clause_id", F("anchor").desc(nulls_last=True), "-id")
-        .distinct("clause_id")
+    """The latest occasion of every clause that carries a figure.
+
+    A look into an index for each clause, however many occasions it had.
+    """
+    last = (
+        Obligation.objects.filter(
+            contract_id=contract,
+            clause_id=OuterRef("clause_id"),
+            kind__in=FIGURED,
+            figures__has_key="value",
+        )
+        .order_by(F("anchor").desc(nulls_last=True), "-id")
+        .values("id")[:1]
     )
+    each = Clause.objects.filter(contract_id=contract).values(last=Subquery(last))
+    rows = obligations(contract, now).filter(id__in=each)
     return {row.clause_id: row for row in rows}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from madoguchi.contracts import queries
+from madoguchi.contracts import queries, tallies
 from madoguchi.contracts.models import Clause, Obligation
 from madoguchi.contracts.rules import looks
 from madoguchi.core import text
@@ -60,7 +60,7 @@ class Wanted:
 
 def clause_rows(contract: str, now: dt.datetime, today: dt.date) -> list[ClauseRow]:
     """Every clause in the order of print; four queries whatever their number."""
-    states = queries.clause_states(contract, now)
+    states = tallies.clause_states(contract, now)
     nexts = queries.next_of_each(contract, now)
     figures = queries.last_figures(contract, now)
     rows = []

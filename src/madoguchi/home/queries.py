@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 
 from madoguchi.contracts import queries as contracts
 from madoguchi.contracts.models import Clause, Consultation, Obligation, Waiver
+from madoguchi.contracts.models.obligation import LATE
 from madoguchi.documents.models import DRAFT, RETURNED, SUBMITTED, Submission
 from madoguchi.outreach.models import CANCELLED, Session
 
@@ -25,20 +27,27 @@ def obligations(slugs: Slugs, now: dt.datetime) -> QuerySet[Obligation]:
     return contracts.with_shown(rows, now)
 
 
-def firm_late(slugs: Slugs, now: dt.datetime, party: str = "") -> QuerySet[Obligation]:
-    """Firm duties that were missed, the freshest first: it may still be saved."""
-    rows = obligations(slugs, now).filter(
-        soft=False, **{"state__in": ("breached", "below", "over", "out_of_order")}
+def firm_late(slugs: Slugs, now: dt.datetime, party: str = "") -> list[Obligation]:
+    """Firm duties that were missed, the freshest first: it may still be saved.
+
+    The first of every contract by its index, then the first of those.
+    """
+    if not slugs:
+        return []
+    each = [_late_of(slug, now, party) for slug in slugs]
+    some = each[0].union(*each[1:], all=True) if each[1:] else each[0]
+    rows = obligations(slugs, now).filter(id__in=[pk for (pk,) in some])
+    return list(rows.order_by(F("due_at").desc(nulls_last=True), "-id")[:SHOWN])
+
+
+def _late_of(slug: str, now: dt.datetime, party: str) -> Any:
+    rows = Obligation.objects.filter(
+        contract_id=slug, settled_as__in=LATE, soft=False, settled_at__lt=now
     )
     if party:
         rows = rows.filter(party__in=(party, "both"))
-    return rows.order_by(F("due_at").desc(nulls_last=True), "-id")
-
-
-def late_by_party(slugs: Slugs, now: dt.datetime) -> dict[str, int]:
-    """How many firm duties were missed, by side."""
-    rows = firm_late(slugs, now).order_by().values_list("party")
-    return dict(rows.annotate(n=Count("id")))
+    first = rows.order_by(F("due_at").desc(nulls_last=True), "-id")
+    return first.values_list("id")[:SHOWN]
 
 
 def coming(
@@ -51,12 +60,6 @@ def coming(
     if party:
         rows = rows.filter(party__in=(party, "both"))
     return rows.order_by("due_at", "clause_id", "id")
-
-
-def to_declare(slugs: Slugs, now: dt.datetime) -> dict[str, int]:
-    """Declarations that nobody made, by contract."""
-    rows = obligations(slugs, now).filter(**{"state": "attested_missing"})
-    return dict(rows.values_list("contract_id").annotate(n=Count("id")))
 
 
 def clauses(rows: Collection[Obligation]) -> dict[tuple[str, str], Clause]:

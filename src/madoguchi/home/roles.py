@@ -40,7 +40,7 @@ def officer(desk: Desk) -> Home:
     waiting, questions = desk.documents_waiting(), desk.questions()
     late, total = desk.late()
     own = desk.own_coming(3)
-    counted = queries.late_by_party(desk.slugs("contract.cockpit"), desk.now)
+    counted = desk.late_by_party()
     ours = counted.get("municipality", 0)
     theirs = sum(counted.values()) - ours
     cockpit = _cockpit(desk)
@@ -85,12 +85,7 @@ def general_manager(desk: Desk) -> Home:
     declare = desk.declarations()
     home = Home("general_manager")
     home.must = [*unfinished, *desk.duties(week), *desk.questions(), *declare]
-    guides = sum(
-        row.shown == "guide_below"  # type: ignore[attr-defined]
-        for row in queries.obligations(desk.slugs("contract.cockpit"), desk.now)
-        .filter(**{"shown": "guide_below"})
-        .only("id")[:500]
-    )
+    guides = sum(desk.counted("contract.cockpit", "guide_below").values())
     home.figures = [
         Figure(_("今週の期限"), len(week), "#must"),
         Figure(_("期限超過"), total, "#late"),

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 
+from madoguchi.contracts.models import settled
 from madoguchi.tenancy.models import Walled
+
+LATE = ("breached", "below", "over", "out_of_order")
+"""What a firm duty is shown as when it was missed."""
+FIGURED = ("ratio", "target", "limit", "staffing")
+"""Kinds whose occasions carry figures."""
 
 
 class State(Walled):
@@ -55,6 +62,16 @@ class Obligation(Walled):
     opened_by = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
     figures = models.JSONField(default=dict)
+    settled_at = models.GeneratedField(
+        expression=settled.settled_at(),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    settled_as = models.GeneratedField(
+        expression=settled.settled_as(),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -71,9 +88,24 @@ class Obligation(Walled):
                 fields=["contract", "due_at"], name="contracts_obligation_due"
             ),
             models.Index(
-                fields=["contract", "breach_at"],
-                condition=models.Q(verdict="open"),
-                name="contracts_obligation_open",
+                fields=["contract", "settled_at"],
+                condition=Q(settled_at__gt=settled.AT_ONCE),
+                name="contracts_obligation_settled",
+            ),
+            models.Index(
+                F("contract"),
+                F("due_at").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(settled_as__in=LATE, soft=False),
+                name="contracts_obligation_late",
+            ),
+            models.Index(
+                F("contract"),
+                F("clause_id"),
+                F("anchor").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(kind__in=FIGURED, figures__has_key="value"),
+                name="contracts_obligation_figure",
             ),
         ]
 
@@ -90,12 +122,14 @@ class Cursor(Walled):
     """How far the evaluation of a contract has read the sealed sequence, by what rules.
 
     ``digest`` is that of the contract's files; another one means: replay from zero.
+    The tallies count what was settled before ``settled_until``.
     """
 
     id = models.BigAutoField(primary_key=True)
     sequence = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     moved_at = models.DateTimeField()
+    settled_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -25,6 +25,7 @@ from madoguchi.contracts.rules.engine import (
     SpillingStore,
 )
 from madoguchi.contracts.rules.engine import Program as EngineProgram
+from madoguchi.contracts.services import settling
 from madoguchi.core import clock, locks
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
@@ -112,6 +113,7 @@ def follow_one(contract: str, limit: int = 500) -> int:
         cursor = _cursor(contract)
         if cursor.digest != queries.loaded_digest(contract):
             return _replay(contract)
+        settling.advance(contract, cursor.settled_until)
         batch = store.sealed_after(contract, cursor.sequence, limit)
         if not batch:
             return 0
@@ -195,6 +197,7 @@ def _replay(contract: str) -> int:
     Obligation.objects.filter(contract_id=contract).delete()
     State.objects.filter(contract_id=contract).delete()
     _keep(contract, engine, memory)
+    settling.rebuild(contract)
     Cursor.objects.filter(contract_id=contract).update(
         sequence=last, digest=queries.loaded_digest(contract), moved_at=clock.now()
     )
@@ -277,6 +280,9 @@ def _write(contract: str, engine: Engine, changed: Iterable[str]) -> None:
     keys = sorted(changed)
     if not keys:
         return
+    until = _cursor(contract).settled_until
+    if until is not None:
+        settling.retell(contract, keys, until, -1)
     found = engine.outcomes(keys)
     gone = [key for key in keys if key not in found]
     if gone:
@@ -284,6 +290,8 @@ def _write(contract: str, engine: Engine, changed: Iterable[str]) -> None:
     parties = _parties(contract)
     rows = _rows(contract, found.items(), parties)
     _insert(rows, "contracts_obligation", _TYPES, fresh=True)
+    if until is not None:
+        settling.retell(contract, keys, until, 1)
 
 
 def _insert(

@@ -8,16 +8,24 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.config import cluster
 from madoguchi.config.facts import DECLARED
 from madoguchi.config.testing.databases import ConnectedAs
-from madoguchi.contracts import services
-from madoguchi.contracts.models import Clause, Cursor, Obligation, Program, State
+from madoguchi.contracts import queries, services, tallies
+from madoguchi.contracts.models import (
+    Clause,
+    Cursor,
+    Obligation,
+    Program,
+    State,
+    Tally,
+)
 from madoguchi.contracts.queries import NotLoaded
-from madoguchi.contracts.services import evaluation
+from madoguchi.contracts.services import evaluation, settling
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.core.models import Installation
@@ -142,12 +150,64 @@ def test_following_in_batches_is_replaying_from_zero(
     ids: list[int] = []
     leave(stream, ids)
     assert follow(limit) == len(stream)
-    followed = found()
+    followed, told = found(), tallied()
     services.recompute(KYOTO)
     replayed = found()
+    assert told == tallied()
     assert followed[2] == replayed[2]
     assert followed[0] == replayed[0]
     assert followed[1] == replayed[1]
+
+
+def tallied(contract: str = KYOTO) -> dict[tuple[str, str, str], int]:
+    """What the tallies tell; it is what counting every settled occasion gives."""
+    with walls.scope([contract]):
+        names = ("clause_id", "party", "shown")
+        told = {(c, p, s): n for c, p, s, n in Tally.objects.values_list(*names, "n")}
+        until = Cursor.objects.get().settled_until
+        counted: dict[tuple[str, str, str], int] = {}
+        for row in Obligation.objects.filter(settled_at__lt=until):
+            key = (row.clause_id, row.party, row.settled_as)
+            counted[key] = counted.get(key, 0) + 1
+    assert told == counted
+    return told
+
+
+def test_what_time_settles_moves_into_the_tallies(kyoto: str) -> None:
+    stream: list[Moment] = [
+        ("outreach.session_held", n % 2, 900 * n, 0, False) for n in range(8)
+    ]
+    with clock.at(FIRST):
+        services.recompute(KYOTO)
+    leave(stream, [])
+    follow(3)
+    before = sum(tallied().values())
+    for days in (0.01, 2, 20, 400):
+        with clock.at(FIRST + dt.timedelta(days=days)):
+            services.follow_one(KYOTO)
+        now = FIRST + dt.timedelta(days=days)
+        with walls.scope([KYOTO]):
+            plain = dict(
+                queries.obligations(KYOTO, now)
+                .values_list("shown")
+                .annotate(n=Count("id"))
+                .order_by()
+            )
+            summed: dict[str, int] = {}
+            for one in tallies.of([KYOTO], now):
+                summed[one.shown] = summed.get(one.shown, 0) + one.n
+        assert summed == plain
+    assert sum(tallied().values()) > before
+
+
+def test_a_question_about_an_earlier_moment_is_answered_without_the_tallies(
+    kyoto: str,
+) -> None:
+    earlier = FIRST - dt.timedelta(days=100)
+    with walls.scope([KYOTO]):
+        settling.rebuild(KYOTO)
+        whole = Obligation.objects.count()
+        assert sum(one.n for one in tallies.of([KYOTO], earlier)) == whole
 
 
 def test_facts_move_obligations_of_the_real_contract(kyoto: str) -> None:

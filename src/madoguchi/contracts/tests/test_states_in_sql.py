@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from madoguchi.contracts import queries
+from madoguchi.contracts import queries, tallies
 from madoguchi.contracts.models import Obligation
 from madoguchi.contracts.rules import looks
 from madoguchi.contracts.rules.engine.outcome import Outcome, Verdict, state_at
@@ -72,10 +72,17 @@ def test_sql_and_the_rules_agree(kyoto: Contract, outcomes: list[Outcome]) -> No
         Obligation.objects.bulk_create(
             row(kyoto, number, one) for number, one in enumerate(outcomes)
         )
+        rows = list(queries.obligations(kyoto.pk, NOW))
         told = {
             int(found.key): (found.state, found.shown)  # type: ignore[attr-defined]
-            for found in queries.obligations(kyoto.pk, NOW)
+            for found in rows
         }
+        bad = {found.pk for found in queries.bad(kyoto.pk, NOW)}
+    for found in rows:
+        if found.settled_at < NOW:
+            assert found.settled_as == found.shown  # type: ignore[attr-defined]
+        late = found.state in queries.BAD  # type: ignore[attr-defined]
+        assert (found.pk in bad) == (late and not found.soft)
     begins = clock.tokyo(clock.tokyo_date(NOW))
     for number, one in enumerate(outcomes):
         state = str(state_at(one, NOW))
@@ -109,7 +116,7 @@ def test_a_clause_shows_its_worst_occasion(kyoto: Contract) -> None:
                 "8-1", 1, "deadline", (), Verdict(verdict), due=due, breach_at=due
             )
             row(kyoto, number, one).save()
-        found = queries.clause_states(kyoto.pk, NOW)["8-1"]
+        found = tallies.clause_states(kyoto.pk, NOW)["8-1"]
     assert found["state"] == "breached"
     assert found["states"] == {"breached": 1, "met": 1}
     assert found["occasions"] == 2
@@ -122,5 +129,5 @@ def test_a_soft_date_that_passed_is_a_guide_and_never_late(kyoto: Contract) -> N
     )
     with walls.scope([kyoto.pk]):
         row(kyoto, 0, one).save()
-        assert queries.counts(kyoto.pk, NOW) == {"guide": 1}
+        assert tallies.counts(kyoto.pk, NOW) == {"guide": 1}
         assert not queries.bad(kyoto.pk, NOW).exists()

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from madoguchi.contracts import library, naming, queries, reports
 from madoguchi.contracts.models import Clause, Obligation
+from madoguchi.contracts.models.obligation import FIGURED
 from madoguchi.contracts.naming import said
 from madoguchi.contracts.rules import looks, terms
 from madoguchi.contracts.rules.contract_file import ContractFile
@@ -56,7 +57,7 @@ def look(occasion: Obligation) -> tuple[str, str]:
     told = looks.word(shown, occasion.kind, dated=occasion.due_at is not None)
     word = said(told) if told else ""
     figure = reports.told(occasion)
-    if figure and occasion.kind in queries.FIGURED and shown in TOLD:
+    if figure and occasion.kind in FIGURED and shown in TOLD:
         own = str(statuses.status_for(looks.slug(shown)).word)
         word = f"{word or own} {figure}"
     return looks.slug(shown), word
