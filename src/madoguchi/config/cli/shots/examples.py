@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from madoguchi.config.cli import look
+from madoguchi.config.cli.shots import figures
 from madoguchi.config.routes import Route, routes
 from madoguchi.config.voice import Trouble
 
@@ -159,17 +160,31 @@ def finders() -> dict[str, Find]:
         "people:organisation.pk": _latest("people", "Organisation", walled=False),
         "people:administered-account.pk": _account,
         "people:member.pk": _account,
-        "people.pk": _latest("people", "Invitation"),
+        "people:withdraw.pk": _latest("people", "Invitation"),
+        "people.pk": _account,
+        "people:administered-end-role.pk": _account,
+        "people.role": _role,
         "fact_id": _fact,
+        "contracts.fact": _ledger_fact,
+        "entry_id": _latest("contracts", "Entry"),
         "contracts:waiver.ref": _latest("contracts", "Waiver", "ref"),
         "contracts:consultation.ref": _latest("contracts", "Consultation", "ref"),
         "documents:file.pk": _latest("documents", "Attachment"),
+        "documents:file-remove.pk": _latest("documents", "Attachment"),
+        "documents.digest": _digest,
         "documents.pk": _latest("documents", "Version", "submission_id"),
         "documents.number": _latest("documents", "Version", "number"),
-        "reporting.pk": _report,
+        "reporting.pk": figures.pk,
+        "reporting.form": lambda slug: "pdf",
         "report": lambda slug: "daily-report",
         "outreach:venue.pk": _latest("outreach", "Venue"),
         "outreach.pk": _session,
+        "outreach:case-file.case": _latest("cases", "Case"),
+        "outreach:month-records.year": lambda slug: figures.month(slug)[:4],
+        "outreach:month-records.month": lambda slug: figures.month(slug)[5:],
+        **_places("outreach:month-records", "monthly-report"),
+        **_places("outreach:records", "daily-report"),
+        **_places("reporting:records", "report"),
         "session": _session,
         "bookings.pk": _latest("bookings", "Booking"),
         "bookings:public-times.pk": _coming,
@@ -181,9 +196,15 @@ def finders() -> dict[str, Find]:
         "visit": _visit,
         "cases.pk": _latest("cases", "Case"),
         "custody.pk": _latest("custody", "Transfer"),
+        "crew:training.pk": _latest("crew", "Training"),
+        "crew.assignment": _latest("crew", "Assignment"),
         "crew.pk": _latest("crew", "Assignment"),
-        "messages.pk": _latest("messages", "Message"),
-        "messages.number": _latest("messages", "Message"),
+        "messages.number": _message,
+        "calls:back-done.pk": _latest("calls", "CallBack"),
+        "calls:back-later.pk": _latest("calls", "CallBack"),
+        "calls:line-close.pk": _latest("calls", "Line"),
+        "calls.pk": _latest("calls", "Call"),
+        "calls.day": _desk_day,
         "year": lambda slug: _today().year,
         "month": lambda slug: _today().month,
     }
@@ -234,13 +255,56 @@ def _fact(slug: str) -> object:
     return rows.values_list("pk", flat=True).first()
 
 
-def _report(slug: str) -> object:
-    """A version of a daily report, so that the page shows figures."""
-    from django.apps import apps
+def _role(slug: str) -> object:
+    """The role that the example account holds."""
+    from madoguchi.people.models import Membership
 
-    rows = apps.get_model("documents", "Version")._default_manager.filter(contract=slug)
-    reports = rows.filter(submission__kind__contains="report").order_by("-pk")
-    return reports.values_list("pk", flat=True).first()
+    rows = Membership.objects.filter(contract=slug, account=_account(slug))
+    return rows.values_list("pk", flat=True).first()
+
+
+def _ledger_fact(slug: str) -> object:
+    """A fact that people write down, the one that was written last."""
+    from madoguchi.contracts.models import Entry
+
+    rows = Entry.objects.filter(contract=slug).order_by("-pk")
+    return rows.values_list("fact", flat=True).first()
+
+
+def _digest(slug: str) -> object:
+    """The hash of a document that was submitted."""
+    from madoguchi.documents.models import Version
+
+    rows = Version.objects.filter(contract=slug).exclude(content_hash="")
+    return rows.order_by("-pk").values_list("content_hash", flat=True).first()
+
+
+def _message(slug: str) -> object:
+    """A message to a citizen: those to colleagues are not for everybody."""
+    from madoguchi.messages.models import Message
+
+    rows = Message.objects.filter(contract=slug, account=None).order_by("-pk")
+    return rows.values_list("pk", flat=True).first()
+
+
+def _desk_day(slug: str) -> object:
+    """The last day of the telephone desk, as an address writes it."""
+    from madoguchi.calls.models import DeskDay
+
+    rows = DeskDay.objects.filter(contract=slug).order_by("-day")
+    return rows.values_list("day", flat=True).first()
+
+
+def _places(route: str, kind: str) -> dict[str, Find]:
+    """Section, row and column of a number in the last report of a kind."""
+
+    def at(nth: int) -> Find:
+        return lambda slug: figures.part(slug, nth, kind)
+
+    return {
+        f"{route}.{name}": at(nth)
+        for nth, name in enumerate(("section", "row", "column"))
+    }
 
 
 def _session(slug: str) -> object:
