@@ -1,7 +1,7 @@
 """The telephone operator books with the keyboard alone, in under 30 s of work.
 
-Work is what the hands do: strokes are counted at a slow hand's pace. What the server takes on
-a busy machine is measured elsewhere.
+Work is what the hands do: strokes are counted at a slow hand's pace. What the
+server takes on a busy machine is measured elsewhere.
 """
 
 from __future__ import annotations
