@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -30,6 +30,7 @@ from psycopg.pq.abc import PGconn, PGresult
 _FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.NONFATAL_ERROR, ExecStatus.BAD_RESPONSE)
 _COMMIT: LiteralString = "COMMIT"
 Row = tuple[Any, ...] | None
+_M = TypeVar("_M", bound=models.Model)
 
 
 @dataclass(eq=False, slots=True)
@@ -85,6 +86,25 @@ def insert(row: models.Model) -> None:
     ]
     later(sql, values)
     row._state.adding, row._state.db = False, connection.alias
+
+
+def get(model: type[_M], **keys: object) -> _M | None:
+    """The row whose columns have these values, or None; a prepared statement.
+
+    A tenth of the work of building and compiling the same query anew. Works
+    outside of a transaction too, for a table without a wall.
+    """
+    fields, sql = _selection(model, tuple(keys))
+    row = one(sql, list(keys.values()))
+    if row is None:
+        return None
+    values = [
+        field.from_db_value(value, None, connection)
+        if hasattr(field, "from_db_value")
+        else value
+        for field, value in zip(fields, row, strict=True)
+    ]
+    return model.from_db(connection.alias, [f.attname for f in fields], values)
 
 
 def send() -> None:
@@ -161,6 +181,28 @@ def _insertion(
     return columns, sql
 
 
+@cache
+def _selection(
+    model: type[models.Model], keys: tuple[str, ...]
+) -> tuple[Sequence[Any], LiteralString]:
+    fields = model._meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    asked = " AND ".join(
+        f'"{field.column}" = %s::{_bare_type(field)}'
+        for field in map(_field_of(model), keys)
+    )
+    return fields, f'SELECT {names} FROM "{model._meta.db_table}" WHERE {asked}'
+
+
+def _bare_type(field: models.Field[Any, Any]) -> str:
+    """Without its length: a value that is too long must not be cut into another."""
+    return str(field.db_type(connection)).partition("(")[0]
+
+
+def _field_of(model: type[models.Model]) -> Callable[[str], Any]:
+    return {field.attname: field for field in model._meta.concrete_fields}.__getitem__
+
+
 class _Link:
     """What one connection has prepared, and how it writes and reads values."""
 
@@ -225,6 +267,7 @@ def _send(*last: Later) -> None:
     statements = [*(each for one in held for each in one.waiting), *last]
     if not statements:
         return
+    connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
         link = connection.connection

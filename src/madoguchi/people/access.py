@@ -11,17 +11,17 @@ import functools
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madoguchi.core import once
+from madoguchi.core import hot, once
 from madoguchi.core.errors import Refusal
 from madoguchi.people import kept
-from madoguchi.people.models import Account, Membership
+from madoguchi.people.models import Account
 from madoguchi.people.rules import PERMISSIONS, ROLES, leading, permitted
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor, citizen
@@ -79,11 +79,18 @@ class Access:
         return permission in permitted(self.roles.get(contract, ()))
 
 
+_ROLES: LiteralString = """
+SELECT coalesce(array_agg(contract_id::text ORDER BY id), '{}'),
+  coalesce(array_agg(role::text ORDER BY id), '{}')
+FROM people_membership WHERE account_id = %s::bigint AND until IS NULL
+"""
+
+
 def of(account: Account) -> Access:
     """Read an account's present roles: anew at every request, so changes act."""
     roles: dict[str, list[str]] = {}
-    rows = Membership.objects.filter(account=account, until=None).order_by("id")
-    for slug, role in rows.values_list("contract_id", "role"):
+    slugs, held = hot.one(_ROLES, [account.pk]) or ([], [])
+    for slug, role in zip(slugs, held, strict=True):
         roles.setdefault(slug, []).append(role)
     return Access(account.pk, {slug: tuple(held) for slug, held in roles.items()})
 
@@ -134,7 +141,9 @@ def page(permission: str) -> Callable[[View], View]:
                 raise Http404
             request.access = access
             request.actor = access.actor(slug)
-            request.contract = Contract.objects.get(pk=slug)
+            contract = hot.get(Contract, slug=slug)
+            assert contract is not None, "a membership is in a contract"
+            request.contract = contract
             return _serve(request, access.scope, view, kwargs)
 
         enter.door = door  # type: ignore[attr-defined]

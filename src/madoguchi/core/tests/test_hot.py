@@ -217,5 +217,16 @@ def test_a_row_is_inserted_with_its_types_and_a_given_id() -> None:
     assert Once.objects.get(pk="row").answer == "二度"
 
 
+def test_a_row_is_found_by_its_columns_inside_and_outside() -> None:
+    at = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+    Once.objects.create(key="found", account=7, answer="窓口", made_at=at)
+    found = hot.get(Once, key="found", account=7)
+    with transaction.atomic():
+        within = hot.get(Once, key="found")
+    assert found is not None and found == within
+    assert (found.answer, found.made_at, found._state.adding) == ("窓口", at, False)
+    assert hot.get(Once, key="found", account=8) is None
+
+
 def _kept(key: str) -> bool:
     return Once.objects.filter(pk=key).exists()

@@ -96,7 +96,7 @@ def _say(
 
 
 def _going(slot: Slot) -> Session:
-    found = queries.by_ref(slot.contract_id, slot.session)
+    found = queries.read(slot.contract_id, slot.session)
     if found is None or found.stopped:
         raise Refusal(
             "session-changed",

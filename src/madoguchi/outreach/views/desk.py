@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.models import Slot
-from madoguchi.core import clock, dates, text
+from madoguchi.core import clock, dates, hot, text
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries
 from madoguchi.outreach.models import Session
@@ -89,7 +89,9 @@ def whole(typed: str) -> int:
 
 def chosen(contract: str, data: QueryDict) -> Slot | None:
     """The slot that was chosen, alone; needs a scope."""
-    return _slot(contract, data.get("slot", ""))
+    pk = whole(data.get("slot", ""))
+    found = hot.get(Slot, contract_id=contract, id=pk) if pk else None
+    return found if found is not None and found.open else None
 
 
 def _slot(contract: str, pk: str) -> Slot | None:
