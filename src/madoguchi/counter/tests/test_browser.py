@@ -109,6 +109,7 @@ def screen(page: Page, site: str, secret: str) -> None:
 def looked_at(page: Page, paths: list[str], widths: tuple[int, ...]) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
+    page.set_default_timeout(60_000)
     trouble = []
     for path in paths:
         for width in widths:
