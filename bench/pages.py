@@ -141,6 +141,7 @@ def measured(
     _ground.say(f"{len(pages)} pages; multiplying by {times}")
     _copy(urls, "madoguchi_large")
     facts = _grown.grow(large.admin, slug, times)
+    _apart(large.environment(), _settled, slug)
     _ground.say(f"{facts} facts; measuring")
     small_one, large_one = _asker(urls, pages), _asker(large, pages)
     found = []
@@ -244,6 +245,18 @@ def _pages(answer: Connection, environment: dict[str, str], only: str) -> None:
         if re.search(only, name):
             found.append(Page(name, role, path))
     answer.send((found, slug))
+
+
+def _settled(answer: Connection, environment: dict[str, str], slug: str) -> None:
+    """Tallies of the copied obligations, as the evaluator keeps them."""
+    os.environ.update(environment)
+    _ground.django("worker")
+    from madoguchi.contracts.services import settling
+    from madoguchi.tenancy import walls
+
+    with walls.scope([slug]):
+        settling.rebuild(slug)
+    answer.send(None)
 
 
 def _asker(urls: cluster.Urls, pages: list[Page]) -> Connection:

@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import (
-    Case,
     CharField,
     Count,
     F,
@@ -21,9 +20,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
+from django.db.models.expressions import RawSQL
 
 from madoguchi.contracts import library
 from madoguchi.contracts.models import (
@@ -70,39 +68,46 @@ BAD = ("breached", "below", "over", "out_of_order", "attested_missing")
 SOON_STATES = ("due", "due_soon")
 
 
+_STATE = """CASE
+WHEN {o}.verdict IN ({judged}) THEN {o}.verdict
+WHEN {o}.verdict = 'met' AND {o}.settles_at >= {now} THEN 'upcoming'
+WHEN {o}.verdict = 'met' THEN 'met'
+WHEN {o}.verdict IN ('below', 'over') THEN CASE
+  WHEN {o}.settles_at > {soon} THEN 'upcoming'
+  WHEN {o}.settles_at >= {now} THEN 'due_soon' ELSE {o}.verdict END
+WHEN {o}.breach_at < {now} AND {o}.kind = 'attested' THEN 'attested_missing'
+WHEN {o}.breach_at < {now} AND NOT {o}.soft THEN 'breached'
+WHEN {o}.due_at IS NULL AND ({o}.breach_at < {now} OR {o}.opened_by <> '[]') THEN 'due'
+WHEN {o}.due_at IS NULL THEN 'upcoming'
+WHEN {o}.due_at < {day_ends} THEN 'due'
+WHEN {o}.due_at <= {soon} THEN 'due_soon'
+ELSE 'upcoming' END"""
+"""Written out: as expressions it took Django longer to build than to answer."""
+
+
 def with_state(
     obligations: QuerySet[Obligation], now: dt.datetime
 ) -> QuerySet[Obligation]:
     """Annotate each obligation with its ``state`` at a moment."""
-    day_ends = clock.end_of_day(clock.tokyo_date(now))
-    running = Q(settles_at__isnull=False, settles_at__gte=now)
-    past = Q(breach_at__isnull=False, breach_at__lt=now)
-    begun = Q(due_at__lt=day_ends)
+    return obligations.annotate(state=_written(_state(now)))
 
-    def when(condition: Q, state: str) -> When:
-        return When(condition, then=Value(state))
 
-    return obligations.annotate(
-        state=Case(
-            When(verdict__in=JUDGED, then=F("verdict")),
-            when(Q(verdict="met") & running, "upcoming"),
-            when(Q(verdict="met"), "met"),
-            when(
-                Q(verdict__in=("below", "over"), settles_at__gt=now + SOON),
-                "upcoming",
-            ),
-            when(Q(verdict__in=("below", "over")) & running, "due_soon"),
-            When(verdict__in=("below", "over"), then=F("verdict")),
-            when(past & Q(kind="attested"), "attested_missing"),
-            when(past & Q(soft=False), "breached"),
-            when(Q(due_at=None) & (past | ~Q(opened_by=[])), "due"),
-            when(Q(due_at=None), "upcoming"),
-            when(begun, "due"),
-            when(Q(due_at__lte=now + SOON), "due_soon"),
-            default=Value("upcoming"),
-            output_field=CharField(),
-        )
+def _state(now: dt.datetime) -> str:
+    return _STATE.format(
+        o=Obligation._meta.db_table,
+        judged=", ".join(f"'{verdict}'" for verdict in JUDGED),
+        now=_moment(now),
+        soon=_moment(now + SOON),
+        day_ends=_moment(clock.end_of_day(clock.tokyo_date(now))),
     )
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"timestamptz '{moment.isoformat()}'"
+
+
+def _written(sql: str) -> RawSQL:
+    return RawSQL(sql, (), output_field=CharField())
 
 
 def obligations(contract: str, now: dt.datetime) -> QuerySet[Obligation]:
@@ -114,18 +119,16 @@ def with_shown(
     obligations: QuerySet[Obligation], now: dt.datetime
 ) -> QuerySet[Obligation]:
     """Annotate ``shown`` as well: what ``rules.looks.shown`` says in Python."""
-    soft = Q(soft=True)
-    begins = clock.tokyo(clock.tokyo_date(now))
-    return with_state(obligations, now).annotate(
-        shown=Case(
-            When(soft & Q(state="below"), then=Value("guide_below")),
-            When(soft & Q(state="over"), then=Value("guide_above")),
-            When(soft & Q(state="out_of_order"), then=Value("guide_order")),
-            When(soft & Q(state="due", due_at__lt=begins), then=Value("guide_late")),
-            default=F("state"),
-            output_field=CharField(),
-        )
+    o, state = Obligation._meta.db_table, _state(now)
+    begins = _moment(clock.tokyo(clock.tokyo_date(now)))
+    shown = (
+        f"CASE WHEN NOT {o}.soft THEN {state} ELSE CASE {state}"
+        f" WHEN 'below' THEN 'guide_below' WHEN 'over' THEN 'guide_above'"
+        f" WHEN 'out_of_order' THEN 'guide_order' WHEN 'due' THEN"
+        f" CASE WHEN {o}.due_at < {begins} THEN 'guide_late' ELSE 'due' END"
+        f" ELSE {state} END END"
     )
+    return obligations.annotate(state=_written(state), shown=_written(shown))
 
 
 def bad(contract: str, now: dt.datetime) -> QuerySet[Obligation]:

@@ -177,10 +177,10 @@ def test_what_time_settles_moves_into_the_tallies(kyoto: str) -> None:
     stream: list[Moment] = [
         ("outreach.session_held", n % 2, 900 * n, 0, False) for n in range(8)
     ]
-    with clock.at(FIRST):
-        services.recompute(KYOTO)
     leave(stream, [])
     follow(3)
+    with clock.at(FIRST), walls.scope([KYOTO]):
+        settling.rebuild(KYOTO)
     before = sum(tallied().values())
     for days in (0.01, 2, 20, 400):
         with clock.at(FIRST + dt.timedelta(days=days)):
