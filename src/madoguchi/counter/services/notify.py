@@ -31,12 +31,12 @@ def ask_notice(
 ) -> Ticket:
     """近くなったら知らせる: an e-mail or a mobile number, for this day only.
 
-    Clause SP 5(2)サ. Raises ``not-waiting``, ``near-wrong``, ``address-missing``,
+    Clause SP 5(2)サ. Raises ``cannot-tell``, ``near-wrong``, ``address-missing``,
     ``cannot-receive-sms``.
     """
     held = locked(ticket)
     if held.state != states.WAITING:
-        raise Refusal("not-waiting", _("お待ちの番号だけにお知らせできます。"))
+        raise Refusal("cannot-tell", _("お待ちの番号だけにお知らせできます。"))
     if near not in parameters.on(held.contract_id, held.day).queue.near:
         raise Refusal("near-wrong", _("人数を選んでください。"), field="near")
     if not email and not telephone:
@@ -114,7 +114,7 @@ def give_up(*, ticket: Ticket, by: Actor) -> Ticket:
     """順番待ちをやめる, by the visitor on the personal page."""
     held = locked(ticket)
     if held.state not in (states.WAITING, states.ABSENT, states.HELD):
-        raise Refusal("not-waiting", _("お待ちの番号だけを取り消せます。"))
+        raise Refusal("cannot-give-up", _("お待ちの番号だけを取り消せます。"))
     return serve.finish(
         ticket=held, outcome=states.CANCELLED, by=system(held.contract_id)
     )

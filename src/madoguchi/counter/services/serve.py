@@ -205,7 +205,7 @@ def take_back(*, ticket: Ticket, by: Actor) -> Ticket:
     need(by, "counter.serve")
     held = locked(ticket)
     if held.state != states.OFFICER_WAIT:
-        raise Refusal("not-waiting", _("職員確認を待っている番号だけを戻せます。"))
+        raise Refusal("not-with-officer", _("職員確認を待っている番号だけを戻せます。"))
     move(held, states.SERVING, by, officer_wait_at=None)
     moved_fact(held, by, "undo")
     return held
