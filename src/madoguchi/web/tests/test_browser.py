@@ -79,6 +79,34 @@ def test_axe_finds_nothing(screen: Page, name: str, width: int) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("name", ["", "tablet/", "confirm/"])
+def test_the_head_leaves_a_phone_to_the_work(screen: Page, name: str) -> None:
+    screen.set_viewport_size({"width": 360, "height": 740})
+    screen.goto(f"/gallery/{name}")
+    assert height(screen, ".frame-head") <= 98
+    for target in (".frame-account > summary", ".frame-notices"):
+        assert height(screen, target) >= 44
+
+
+def test_the_menu_of_a_phone_opens_without_a_script(browser: Browser) -> None:
+    context = browser.new_context(base_url=HOST, java_script_enabled=False)
+    context.route(f"{HOST}/**", served)
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/gallery/")
+    page.locator(".frame-menu-narrow > summary").click()
+    assert page.locator(".frame-menu-narrow .menu-link").first.is_visible()
+    assert page.locator("#frame-search-narrow").is_visible()
+    context.close()
+
+
+def height(screen: Page, selector: str) -> float:
+    """How high an element stands on the page, in CSS pixels."""
+    box = screen.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
 @pytest.mark.parametrize("width", [320, 1920])
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_scrolls_sideways(screen: Page, name: str, width: int) -> None:
