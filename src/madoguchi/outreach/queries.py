@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from madoguchi.bookings import queries as booking_queries
+from madoguchi.bookings.facts import LIST_CLOSED
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import queries as case_queries
 from madoguchi.core import clock, hot
 from madoguchi.custody import queries as custody_queries
+from madoguchi.journal import queries as journal
+from madoguchi.journal.models import Fact
 from madoguchi.messages.models import SENT, Message
 from madoguchi.outreach import parameters
 from madoguchi.outreach.models import (
@@ -69,6 +72,13 @@ def held_before(session: Session) -> Session | None:
         .order_by("-day", "-id")
         .first()
     )
+
+
+def list_closed(session: Session) -> Fact | None:
+    """The fact by which the list of a session was closed (名簿確定), if it was."""
+    keys = {"session": session.ref}
+    found = journal.with_keys(session.contract_id, LIST_CLOSED.name, keys)
+    return found[0] if found else None
 
 
 def read(contract: str, ref: str) -> Session | None:

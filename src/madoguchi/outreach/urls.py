@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{_ONE}stop/", board.stop, name="stop"),
     path(f"{_ONE}told/", board.told, name="told"),
     path(f"{_ONE}list/", board.day_list, name="day-list"),
+    path(f"{_ONE}list/close/", board.close_list, name="list-close"),
     path(f"{_ONE}day/", day.day, name="day"),
     path(f"{_ONE}walk-in/", day.walk_in, name="walk-in"),
     path(f"{_ONE}catch-up/", catching_up.catch_up, name="catch-up"),

@@ -3,6 +3,7 @@
 from madoguchi.outreach.services.booking import (
     cancel_booking,
     change_booking,
+    close_list,
     number_told,
     restore_booking,
     take_booking,
@@ -51,6 +52,7 @@ __all__ = [
     "cancel_session",
     "change_booking",
     "close_day",
+    "close_list",
     "confirm_photos_deleted",
     "count_sheets",
     "draft_daily_report",

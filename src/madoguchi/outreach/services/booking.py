@@ -15,6 +15,7 @@ from madoguchi.messages.models import QUEUED, Message
 from madoguchi.outreach import parameters, queries
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.services import telling
+from madoguchi.outreach.services.running import still_running
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -68,6 +69,20 @@ def restore_booking(*, booking: Booking, by: Actor) -> Booking:
     restored = bookings.restore(booking=booking, by=by)
     _say("booking-confirmed", restored, _session(restored), by)
     return restored
+
+
+@walls.verb
+def close_list(*, session: Session, by: Actor) -> int:
+    """Close the bookings of a day and fix its list (予約締切・名簿確定).
+
+    Returns how many are on it. Raises ``not-allowed``, ``day-closed``,
+    ``list-is-closed``.
+    """
+    still_running(session)
+    if queries.list_closed(session) is not None:
+        raise Refusal("list-is-closed", _("この会場の予約はすでに締め切っています。"))
+    contract = Contract.objects.get(pk=session.contract_id)
+    return bookings.close_list(contract=contract, session=session.ref, by=by)
 
 
 @walls.verb

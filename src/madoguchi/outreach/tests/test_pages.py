@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from madoguchi.bookings.models import Booking
 from madoguchi.calls.models import Call
+from madoguchi.core.errors import Refusal
+from madoguchi.journal.models import Fact
 from madoguchi.outreach import services
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.tests import make
@@ -230,6 +232,33 @@ def test_the_manager_plans_fixes_and_stops(
     page = manager.get(at("outreach:session", session.pk)).content.decode()
     assert "まだ連絡できていない方" not in page
     assert "ヤマ○○" in manager.get(at("outreach:day-list", session.pk)).content.decode()
+
+
+def test_the_list_is_closed_once_and_nobody_books_after_it(
+    crew: make.Crew, people: dict[str, Account]
+) -> None:
+    session = make.session(crew.manager)
+    make.booking(session, crew.operator)
+    operator = signed_in(people["operator"])
+    url = at("outreach:list-close", session.pk)
+    asked = operator.post(url, {})
+    assert "取り消せません" in asked.content.decode()
+    assert not journalled("bookings.list_closed")
+    page = operator.post(url, {"sure": "1"}, follow=True).content.decode()
+    assert "名簿は1件です" in page and "名簿確定" in page
+    [closed] = journalled("bookings.list_closed")
+    assert closed.keys == {"session": session.ref}
+    assert closed.measures == {"bookings": 1}
+    again = operator.post(url, {"sure": "1"}, follow=True).content.decode()
+    assert "すでに締め切っています" in again
+    assert len(journalled("bookings.list_closed")) == 1
+    with pytest.raises(Refusal, match="うまりました"):
+        make.booking(session, crew.operator, slot=make.slot(session, 3))
+
+
+def journalled(name: str) -> list[Fact]:
+    with walls.scope([make.SLUG]):
+        return list(Fact.objects.filter(name=name))
 
 
 def test_a_day_on_the_tablet_to_the_received_report(

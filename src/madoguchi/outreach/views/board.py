@@ -409,5 +409,41 @@ def day_list(request: StaffRequest, pk: int) -> HttpResponse:
             "rows": [(b, masked.get(b.subject_id, {})) for b in rows],
             "slots": slots,
             "needs": words.NEEDS,
+            "closed": queries.list_closed(found),
+            "may_close": found.running and "bookings.book" in request.actor.may,
         },
+    )
+
+
+@page("bookings.book")
+def close_list(request: StaffRequest, pk: int) -> HttpResponse:
+    """予約を締め切る: nobody is booked any more; the list stands as it is."""
+    found = find_session(request, pk)
+    url = _url("day-list", request, pk)
+    if request.method != "POST":
+        return HttpResponseRedirect(url)
+    if asked := _ask_close(request, found, url):
+        return asked
+    try:
+        many = services.close_list(session=found, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, url)
+    flash.done(request, _("予約を締め切りました。名簿は%d件です。") % many)
+    return HttpResponseRedirect(url)
+
+
+def _ask_close(request: StaffRequest, found: Session, url: str) -> HttpResponse | None:
+    with request.walls():
+        booked = booking_queries.open_count(request.contract.pk, found.ref)
+    day = dates.screen(found.day, clock.today())
+    return sure(
+        request,
+        title=_("予約を締め切ります"),
+        rows=[
+            (_("会場"), f"{found.venue.name} {day}"),
+            (_("予約の方"), _("%d件") % booked),
+        ],
+        verb=_("予約を締め切る"),
+        back=url,
+        warning=_("この会場の予約を受けなくなります。この操作は取り消せません。"),
     )
