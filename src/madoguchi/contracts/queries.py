@@ -203,20 +203,36 @@ def last_figures(contract: str, now: dt.datetime) -> dict[str, Obligation]:
         .order_by(F("anchor").desc(nulls_last=True), "-id")
         .values("id")[:1]
     )
-    each = Clause.objects.filter(contract_id=contract).values(last=Subquery(last))
-    rows = obligations(contract, now).filter(id__in=each)
+    each = Clause.objects.filter(contract_id=contract).values_list(Subquery(last))
+    # Two questions: joined in one, every obligation of the contract is read.
+    rows = obligations(contract, now).filter(id__in={pk for (pk,) in each if pk})
     return {row.clause_id: row for row in rows}
 
 
 def figures(
-    contract: str, now: dt.datetime, clause_ids: Sequence[str]
+    contract: str, now: dt.datetime, clause_ids: Sequence[str], most: int
 ) -> list[Obligation]:
-    """Occasions with figures of some clauses, the oldest first, at most 4,000."""
-    return list(
-        obligations(contract, now)
-        .filter(clause_id__in=clause_ids, kind__in=FIGURED, figures__has_key="value")
-        .order_by("-id")[:4000]
-    )[::-1]
+    """The latest occasions with figures of some clauses, at most so many of each."""
+    if not clause_ids:
+        return []
+    each = [_latest_figures(contract, clause_id, most) for clause_id in clause_ids]
+    some = each[0].union(*each[1:], all=True) if each[1:] else each[0]
+    rows = obligations(contract, now).filter(id__in=[pk for (pk,) in some])
+    return list(rows.order_by("id"))
+
+
+def _latest_figures(
+    contract: str, clause_id: str, most: int
+) -> QuerySet[Obligation, tuple[int]]:
+    rows = Obligation.objects.filter(
+        contract_id=contract,
+        clause_id=clause_id,
+        kind__in=FIGURED,
+        figures__has_key="value",
+    )
+    return rows.order_by(F("anchor").desc(nulls_last=True), "-id").values_list("id")[
+        :most
+    ]
 
 
 def figured_clauses(contract: str) -> dict[str, int]:

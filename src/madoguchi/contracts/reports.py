@@ -59,7 +59,7 @@ class Wanted:
 
 
 def clause_rows(contract: str, now: dt.datetime, today: dt.date) -> list[ClauseRow]:
-    """Every clause in the order of print; four queries whatever their number."""
+    """Every clause in the order of print; seven queries whatever their number."""
     states = tallies.clause_states(contract, now)
     nexts = queries.next_of_each(contract, now)
     figures = queries.last_figures(contract, now)

@@ -59,12 +59,14 @@ def page(request: Any) -> HttpResponse:
     clauses.sort(key=lambda c: (_rank(c), c.order))
     start = _start(request.GET, len(clauses))
     some = clauses[start : start + SIZE]
-    rows = queries.figures(slug, now, [c.clause_id for c in some])
+    rows = queries.figures(slug, now, [c.clause_id for c in some], LAST * 2)
     grouped: dict[str, list[Obligation]] = defaultdict(list)
     for row in rows:
         grouped[row.clause_id].append(row)
     blocks = [
-        block(slug, c, grouped[c.clause_id]) for c in some if grouped[c.clause_id]
+        block(slug, c, grouped[c.clause_id], counted[c.clause_id])
+        for c in some
+        if grouped[c.clause_id]
     ]
     after = str(start + SIZE) if start + SIZE < len(clauses) else ""
     context = {
@@ -86,7 +88,9 @@ def _start(query: Any, most: int) -> int:
     return place if place < most else 0
 
 
-def block(slug: str, clause: Clause, rows: Sequence[Obligation]) -> Block:
+def block(
+    slug: str, clause: Clause, rows: Sequence[Obligation], occasions: int
+) -> Block:
     """The last occasions of the first rule that has figures."""
     first = min(row.rule_no for row in rows)
     same = sorted((r for r in rows if r.rule_no == first), key=_when)[-LAST:]
@@ -107,7 +111,7 @@ def block(slug: str, clause: Clause, rows: Sequence[Obligation]) -> Block:
         drawing(slug, clause, same, bound, bound_word) if drawn else None,
         reports.told(last),
         f"{bound_word} {_number(bound, ratio)}" if bound is not None else "",
-        len(rows),
+        occasions,
     )
 
 
