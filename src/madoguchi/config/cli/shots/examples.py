@@ -241,7 +241,7 @@ def _clause(slug: str) -> object:
     return (met or rows).values_list("clause_id", flat=True).first()
 
 
-def _account(slug: str) -> object:
+def _account(slug: str) -> int | None:
     from madoguchi.people.models import Membership
 
     rows = Membership.objects.filter(contract=slug, role="site_manager")
