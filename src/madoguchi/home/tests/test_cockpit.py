@@ -9,13 +9,16 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from madoguchi.contracts import reports
-from madoguchi.contracts.models import Clause, Cursor
+from madoguchi.contracts.models import Clause, Cursor, Obligation
 from madoguchi.contracts.reports import ClauseRow
 from madoguchi.home.tests import make
+from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 from madoguchi.web import statuses
 
@@ -149,3 +152,39 @@ def test_the_frame_names_contract_place_and_role(officer: Client) -> None:
 def test_a_live_part_comes_alone(officer: Client) -> None:
     part = officer.get(HERE, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "<table" in part
+
+
+@pytest.mark.parametrize("path", ["/", HERE, f"{HERE}figures/", f"{HERE}calendar/"])
+def test_more_occasions_do_not_mean_more_queries(officer: Client, path: str) -> None:
+    occasions(2, "few")
+    words(officer, path)
+    with CaptureQueriesContext(connection) as few:
+        words(officer, path)
+    occasions(60, "many")
+    with CaptureQueriesContext(connection) as many:
+        words(officer, path)
+    assert len(few) == len(many)
+
+
+def occasions(count: int, word: str) -> None:
+    """Late duties and ratios, each with a figure, of one clause."""
+    due = NOON - dt.timedelta(days=3)
+    with walls.scope([make.KYOTO]):
+        clause = Clause.objects.first()
+        assert clause is not None
+        Obligation.objects.bulk_create(
+            Obligation(
+                contract_id=make.KYOTO,
+                key=f"{word}{n}",
+                clause_id=clause.clause_id,
+                rule_no=1,
+                kind=("ratio", "deadline")[n % 2],
+                party="contractor",
+                verdict=("below", "open")[n % 2],
+                due_at=due,
+                breach_at=due,
+                anchor=due,
+                figures={"value": n},
+            )
+            for n in range(count)
+        )
