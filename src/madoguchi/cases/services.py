@@ -18,9 +18,7 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
-MAY = frozenset(
-    {"outreach.run", "bookings.book", "visits.identify", "mailings.handle"}
-)
+MAY = frozenset({"outreach.run", "bookings.book", "visits.identify", "mailings.handle"})
 
 
 @walls.verb

@@ -48,4 +48,4 @@ class CentreForm(forms.Form):
         for name in ("windows", "officers", "promise"):
             typed = self.data.get(name) if self.is_bound else self.initial.get(name)
             # The hint is printed as markup: only digits get there.
-            self.fields[name].help_text = typed if str(typed).isdecimal() else ""
+            self.fields[name].help_text = str(typed) if str(typed).isdecimal() else ""
