@@ -210,7 +210,8 @@ class _Link:
         self.server: PGconn = link.pgconn
         self.names: dict[str, bytes] = {}
         self.numbers = itertools.count()
-        self.adapters = Transformer(link)
+        # Not the connection itself: what is kept for it must not keep it alive.
+        self.adapters = Transformer(link.adapters)
         self.socket = select.poll()
         self.socket.register(self.server.socket, select.POLLIN)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import threading
+import weakref
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -230,3 +233,20 @@ def test_a_row_is_found_by_its_columns_inside_and_outside() -> None:
 
 def _kept(key: str) -> bool:
     return Once.objects.filter(pk=key).exists()
+
+
+def test_a_forgotten_connection_is_let_go() -> None:
+    """A thread that ends without closing must not hold a place in the server."""
+
+    def work() -> None:
+        with transaction.atomic():
+            hot.one("SELECT 1", [])
+        seen.append(weakref.ref(connection.connection))
+
+    seen: list[weakref.ref[Any]] = []
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    del thread
+    gc.collect()
+    assert seen[0]() is None
