@@ -69,6 +69,7 @@ def _object(
     row = {
         field.column: _value(table, field, number)
         for field in model._meta.concrete_fields
+        if not field.generated
     }
     row["contract_id"] = slug
     # Far from the first ids, so that no object has another's number by chance.

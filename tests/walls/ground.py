@@ -90,7 +90,8 @@ def _fill(admin: psycopg.Connection[Any], table: str) -> None:
 def _row(admin: psycopg.Connection[Any], table: str) -> dict[str, object]:
     columns = admin.execute(
         "SELECT column_name, udt_name FROM information_schema.columns"
-        " WHERE table_name = %s AND is_nullable = 'NO' AND is_identity = 'NO'",
+        " WHERE table_name = %s AND is_nullable = 'NO' AND is_identity = 'NO'"
+        " AND is_generated = 'NEVER'",
         [table],
     ).fetchall()
     return {name: _value(table, name, kind) for name, kind in columns}
