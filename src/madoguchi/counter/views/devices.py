@@ -90,8 +90,8 @@ def _find(request: StaffRequest, pk: int) -> Device:
     return found
 
 
-@require_POST
 @page("counter.manage")
+@require_POST
 def code(request: StaffRequest, device: int) -> HttpResponse:
     """A new code; the screen that was paired is let go."""
     found = _find(request, device)
@@ -103,8 +103,8 @@ def code(request: StaffRequest, device: int) -> HttpResponse:
     return HttpResponseRedirect(url(request, "devices"))
 
 
-@require_POST
 @page("counter.manage")
+@require_POST
 def revoke(request: StaffRequest, device: int) -> HttpResponse:
     """取り消す: the screen shows nothing any more."""
     devices.revoke(device=_find(request, device), by=request.actor)

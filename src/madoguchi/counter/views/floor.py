@@ -116,8 +116,8 @@ def _day(request: StaffRequest) -> Day:
     return found
 
 
-@require_POST
 @page("counter.manage")
+@require_POST
 def open_(request: StaffRequest) -> HttpResponse:
     """開所する."""
     back = url(request, "floor")
@@ -129,8 +129,8 @@ def open_(request: StaffRequest) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-@require_POST
 @page("counter.manage")
+@require_POST
 def stop(request: StaffRequest) -> HttpResponse:
     """発券を止める: then the list of whom to call is on the page."""
     day, back = _day(request), url(request, "floor")
@@ -143,8 +143,8 @@ def stop(request: StaffRequest) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-@require_POST
 @page("counter.manage")
+@require_POST
 def resume(request: StaffRequest) -> HttpResponse:
     """発券を再開する."""
     day, back = _day(request), url(request, "floor")
@@ -190,8 +190,8 @@ def _figures(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-@require_POST
 @page("counter.manage")
+@require_POST
 def reopen(request: StaffRequest) -> HttpResponse:
     """締めを取り消す, today only."""
     day, back = _day(request), url(request, "floor")
@@ -202,8 +202,8 @@ def reopen(request: StaffRequest) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-@require_POST
 @page("counter.receive")
+@require_POST
 def end_ticket(request: StaffRequest, ticket: int) -> HttpResponse:
     """A ticket that is left over is resolved with an outcome."""
     found = find_ticket(request, ticket)
@@ -221,8 +221,8 @@ def end_ticket(request: StaffRequest, ticket: int) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-@require_POST
 @page("counter.manage")
+@require_POST
 def skills(request: StaffRequest, window: int) -> HttpResponse:
     """What a window serves, changed from the floor."""
     desk, back = find_window(request, window), url(request, "floor")

@@ -201,8 +201,8 @@ def done(request: Any, token: str) -> HttpResponse:
     return _show(request, "machine_done", context)
 
 
-@require_POST
 @public
+@require_POST
 def staff(request: Any) -> HttpResponse:
     """係員をよぶ: rings at reception with this machine's place."""
     device = here(request, MACHINE)

@@ -50,8 +50,8 @@ def _context(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-@require_POST
 @page("counter.identify")
+@require_POST
 def act(request: StaffRequest, ticket: int, verb: str) -> HttpResponse:
     """Take, done, or cannot confirm with a reason."""
     found, back = find_ticket(request, ticket), url(request, "officer")

@@ -177,8 +177,8 @@ def _late_by(ticket: Ticket, now: dt.datetime, seen: Any) -> int:
     return late if late >= 5 else 0
 
 
-@require_POST
 @public
+@require_POST
 def notice(request: Any, token: str) -> HttpResponse:
     """Keep the address for today, and promise to tell."""
     ticket = _find(request, token)
@@ -195,8 +195,8 @@ def notice(request: Any, token: str) -> HttpResponse:
     return HttpResponseRedirect(url(request, "own", token))
 
 
-@require_POST
 @public
+@require_POST
 def give_up(request: Any, token: str) -> HttpResponse:
     """順番待ちをやめる."""
     ticket = _find(request, token)

@@ -140,8 +140,8 @@ def _shown(slug: str, found: list[Appointment], table: Any) -> list[dict[str, An
     ]
 
 
-@require_POST
 @page("counter.receive")
+@require_POST
 def issue(request: StaffRequest) -> HttpResponse:
     """発券する, for a booking or a walk-in."""
     table, posted = table_of(request), request.POST
@@ -235,8 +235,8 @@ def print_(request: StaffRequest, ticket: int) -> HttpResponse:
     return show(request, "print", context)
 
 
-@require_POST
 @page("counter.receive")
+@require_POST
 def papers(request: StaffRequest, ticket: int) -> HttpResponse:
     """The checklist, ticked."""
     found, back = find_ticket(request, ticket), url(request, "ticket", ticket)
@@ -254,8 +254,8 @@ def papers(request: StaffRequest, ticket: int) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-@require_POST
 @page("counter.receive")
+@require_POST
 def change(request: StaffRequest, ticket: int) -> HttpResponse:
     """Another queue, needs, priority with its reason."""
     found, back = find_ticket(request, ticket), url(request, "ticket", ticket)
@@ -273,8 +273,8 @@ def change(request: StaffRequest, ticket: int) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-@require_POST
 @page("counter.receive")
+@require_POST
 def back(request: StaffRequest, ticket: int) -> HttpResponse:
     """The absent or held visitor is here again."""
     found, to = find_ticket(request, ticket), url(request, "reception")
@@ -286,8 +286,8 @@ def back(request: StaffRequest, ticket: int) -> HttpResponse:
     return HttpResponseRedirect(to)
 
 
-@require_POST
 @page("counter.serve")
+@require_POST
 def correct(request: StaffRequest, ticket: int) -> HttpResponse:
     """Counts corrected the same day, with a reason."""
     found, to = find_ticket(request, ticket), url(request, "ticket", ticket)
@@ -304,8 +304,8 @@ def correct(request: StaffRequest, ticket: int) -> HttpResponse:
     return HttpResponseRedirect(to)
 
 
-@require_POST
 @page("counter.receive")
+@require_POST
 def attended(request: StaffRequest, device: int) -> HttpResponse:
     """Somebody went to the machine."""
     with request.walls():

@@ -141,8 +141,8 @@ def _counts(ticket: Ticket, table: Any) -> list[tuple[str, str, int]]:
     ]
 
 
-@require_POST
 @page("counter.serve")
+@require_POST
 def act(request: StaffRequest, window: int, verb: str) -> HttpResponse:
     """One key of the console. An unknown one is 404."""
     work = VERBS.get(verb)

@@ -47,8 +47,9 @@ def queued(contract: Contract, person: Subject | None = None, **changes: Any) ->
         given["subject_id"] = (person or subject(contract)).pk
     with walls.scope([contract.pk]):
         made = services.queue(**(given | changes))
-    assert made is not None
-    return int(made.pk)
+        assert made is not None
+        kept = Message.objects.get(contract=contract, message_id=made.message_id)
+    return int(kept.pk)
 
 
 def message(contract: Contract, number: int) -> Message:
