@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, LiteralString, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import psycopg
 from django.db import connection, models
@@ -210,13 +210,14 @@ class _Link:
         self.server: PGconn = link.pgconn
         self.names: dict[str, bytes] = {}
         self.numbers = itertools.count()
-        # Not the connection itself: what is kept for it must not keep it alive.
-        self.adapters = Transformer(link.adapters)
+        # What is kept for a connection must not keep it alive.
+        self.link = ref(link)
         self.socket = select.poll()
         self.socket.register(self.server.socket, select.POLLIN)
 
     def texts(self, values: Sequence[Any]) -> Sequence[Any]:
-        return self.adapters.dump_sequence(values, [PyFormat.TEXT] * len(values))
+        adapters = Transformer(self.link())  # how bytes are written depends on it
+        return adapters.dump_sequence(values, [PyFormat.TEXT] * len(values))
 
     def queue(self, sql: LiteralString, texts: Sequence[Any]) -> bool:
         """Whether it had to be prepared, which has a result of its own."""
@@ -251,8 +252,9 @@ class _Link:
     def row(self, result: PGresult) -> Row:
         if not result.ntuples:
             return None
-        self.adapters.set_pgresult(result)
-        return self.adapters.load_row(0, tuple)
+        adapters = Transformer(self.link())
+        adapters.set_pgresult(result)
+        return adapters.load_row(0, tuple)
 
 
 _links: WeakKeyDictionary[psycopg.Connection[Any], _Link] = WeakKeyDictionary()

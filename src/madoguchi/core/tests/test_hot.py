@@ -36,6 +36,13 @@ def test_a_row_comes_back_with_its_types() -> None:
     assert again == (None, "", moment, "%")
 
 
+def test_bytes_come_back_as_they_were() -> None:
+    every = bytes(range(256))
+    with transaction.atomic():
+        row = hot.one("SELECT %s::bytea, length(%s::bytea)", [every, every])
+    assert row is not None and (bytes(row[0]), row[1]) == (every, 256)
+
+
 def test_no_row_is_none() -> None:
     with transaction.atomic():
         assert hot.one("SELECT 1 WHERE %s::boolean", [False]) is None
