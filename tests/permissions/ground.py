@@ -199,6 +199,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "counter.device": of("counter_device"),
     "counter.window": lambda slug: 1,
     "verb": lambda slug: "next",
+    "kind": lambda slug: "cards",
     "day": lambda slug: "2026-05-01",
     "reporting.pk": of("documents_version"),
     "report": lambda slug: "daily-report",
@@ -211,7 +212,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
 
 
 THE_SAME = {"day", "year", "month", "number", "form", "section", "row", "column"}
-THE_SAME |= {"report", "fact", "window", "verb"}
+THE_SAME |= {"report", "fact", "window", "verb", "kind"}
 """Names that are no object's: the same in every contract."""
 
 

@@ -6,11 +6,12 @@ import datetime as dt
 import gc
 import threading
 import weakref
-from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from madoguchi.config import cluster
 from madoguchi.core import hot
 from madoguchi.core.models import Once
 
@@ -242,18 +243,12 @@ def _kept(key: str) -> bool:
     return Once.objects.filter(pk=key).exists()
 
 
-def test_a_forgotten_connection_is_let_go() -> None:
+def test_a_forgotten_connection_is_let_go(committed_db: cluster.Urls) -> None:
     """A thread that ends without closing must not hold a place in the server."""
-
-    def work() -> None:
-        with transaction.atomic():
-            hot.one("SELECT 1", [])
-        seen.append(weakref.ref(connection.connection))
-
-    seen: list[weakref.ref[Any]] = []
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    del thread
+    link = psycopg.connect(committed_db.as_role("web"))
+    hot._known(link)
+    seen = weakref.ref(link)
+    link.close()
+    del link
     gc.collect()
-    assert seen[0]() is None
+    assert seen() is None

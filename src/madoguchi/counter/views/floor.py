@@ -162,7 +162,7 @@ def close(request: StaffRequest) -> HttpResponse:
     with request.walls():
         context = _context(request)
         if context["day"] is None:
-            raise Http404
+            return HttpResponseRedirect(url(request, "floor"))
         context |= _figures(request)
     if request.method != "POST":
         return show(request, "close", context)

@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -309,9 +310,8 @@ def correct(request: StaffRequest, ticket: int) -> HttpResponse:
 def attended(request: StaffRequest, device: int) -> HttpResponse:
     """Somebody went to the machine."""
     with request.walls():
-        found = Device.objects.filter(contract=request.contract, pk=device).first()
-    if found is not None:
-        devices.attended(device=found, by=request.actor)
+        found = get_object_or_404(Device, contract=request.contract, pk=device)
+    devices.attended(device=found, by=request.actor)
     return HttpResponseRedirect(url(request, "reception"))
 
 
