@@ -13,8 +13,9 @@ from madoguchi.privacy import files
 from madoguchi.privacy import services as privacy
 from madoguchi.scans import forms, parameters, queries, reports, services
 from madoguchi.scans.models import MEDIA, Export
-from madoguchi.scans.showing import show, sorry, streamed, url
+from madoguchi.scans.showing import show, streamed, url
 from madoguchi.web import flash, paging
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 

@@ -6,19 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.http import (
     Http404,
-    HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from madoguchi.core.errors import Refusal
 from madoguchi.people.access import StaffRequest
 from madoguchi.web.frames import Choice
 
@@ -48,12 +44,6 @@ def show(
         {"tabs": tabs, "may_handle": may, **context},
         status=status,
     )
-
-
-def sorry(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
-    """A refusal of a button without a form: its sentence where it was pressed."""
-    messages.error(request, refusal.sentence)
-    return HttpResponseRedirect(back)
 
 
 def the_day(typed: str) -> dt.date:

@@ -29,8 +29,9 @@ from madoguchi.scans.models import (
     STACK_STATES,
     Page,
 )
-from madoguchi.scans.showing import pdf, show, sorry, the_day, url
+from madoguchi.scans.showing import pdf, show, the_day, url
 from madoguchi.web import flash, paging
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 SHOWN_DAYS = 14

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from madoguchi.core.errors import Refusal
 
 UNDO = "undo:"
 
@@ -21,6 +23,12 @@ class Flash:
 def done(request: HttpRequest, text: str) -> None:
     """Say that an act succeeded: 登録しました。"""
     messages.success(request, text)
+
+
+def sorry(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
+    """A refusal of a button without a form: its sentence on the page it came from."""
+    messages.error(request, refusal.sentence)
+    return HttpResponseRedirect(back)
 
 
 def undoable(request: HttpRequest, text: str, undo_url: str) -> None:

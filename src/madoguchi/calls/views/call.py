@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.calls import forms, parameters, queries, services
 from madoguchi.calls.models import CATEGORIES, OUTCOMES, TOPICS, Call, CallBack
-from madoguchi.calls.views.common import show, sorry, url
+from madoguchi.calls.views.common import show, url
 from madoguchi.cases.models import Case
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -25,6 +25,7 @@ from madoguchi.people import queries as people
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 from madoguchi.web.paging import paged
 

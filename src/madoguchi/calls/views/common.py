@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from madoguchi.calls import queries
 from madoguchi.calls.models import DeskDay
 from madoguchi.core import clock
-from madoguchi.core.errors import Refusal
 from madoguchi.people.access import StaffRequest
 from madoguchi.web.frames import Choice
 
@@ -73,9 +71,3 @@ def show(
         {"tabs": tabs, "may_record": may, **context},
         status=status,
     )
-
-
-def sorry(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
-    """A refusal of a button without a form: its sentence where it was pressed."""
-    messages.error(request, refusal.sentence)
-    return HttpResponseRedirect(back)

@@ -11,14 +11,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.calls import facts, forms, parameters, queries, rules, services
 from madoguchi.calls.models import DeskDay, Interval
-from madoguchi.calls.views.common import (
-    desk_url,
-    find_desk,
-    show,
-    sorry,
-    the_day,
-    url,
-)
+from madoguchi.calls.views.common import desk_url, find_desk, show, the_day, url
 from madoguchi.contracts import gates
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
@@ -26,6 +19,7 @@ from madoguchi.documents import facts as document_facts
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.web import charts, flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 BACKS = 50

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.calls import forms, parameters, queries, rules, services
 from madoguchi.calls.models import LINES, PAYERS, Line
-from madoguchi.calls.views.common import desk_url, show, sorry, url
+from madoguchi.calls.views.common import desk_url, show, url
 from madoguchi.calls.views.desk import percent
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal, RowErrors
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.web import charts, flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 

@@ -6,15 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from madoguchi.core import clock
-from madoguchi.core.errors import Refusal
 from madoguchi.counter import parameters, queries, words
 from madoguchi.counter.models import Ticket, Window
 from madoguchi.counter.parameters import Parameters
@@ -80,12 +78,6 @@ def find_window(request: StaffRequest, number: int) -> Window:
     if window is None:
         raise Http404
     return window
-
-
-def sorry(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
-    """A refusal of a button without a form: its sentence where it was pressed."""
-    messages.error(request, refusal.sentence)
-    return HttpResponseRedirect(back)
 
 
 def rows(

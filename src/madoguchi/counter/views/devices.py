@@ -17,9 +17,10 @@ from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries
 from madoguchi.counter.models import DEVICES, HALL, MACHINE, WINDOW, Device
 from madoguchi.counter.services import devices
-from madoguchi.counter.views.common import find_window, show, sorry, url
+from madoguchi.counter.views.common import find_window, show, url
 from madoguchi.people.access import StaffRequest, page, public
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
 
 COOKIE = "madoguchi_screen"

@@ -24,13 +24,13 @@ from madoguchi.counter.views.common import (
     row,
     rows,
     show,
-    sorry,
     table_of,
     url,
 )
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.models import Account
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices as words_of
 
 

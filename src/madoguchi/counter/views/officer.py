@@ -10,15 +10,9 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries, services
-from madoguchi.counter.views.common import (
-    find_ticket,
-    rows,
-    show,
-    sorry,
-    table_of,
-    url,
-)
+from madoguchi.counter.views.common import find_ticket, rows, show, table_of, url
 from madoguchi.people.access import StaffRequest, page
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices
 
 

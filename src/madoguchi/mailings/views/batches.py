@@ -23,10 +23,11 @@ from madoguchi.mailings.models import (
     STATES,
     Batch,
 )
-from madoguchi.mailings.views.common import show, sorry, url
+from madoguchi.mailings.views.common import show, url
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash, paging
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 COUNTED_DAYS = 62

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from madoguchi.core.errors import Refusal
 from madoguchi.people.access import StaffRequest
 from madoguchi.web.frames import Choice
 
@@ -39,9 +36,3 @@ def show(
         {"tabs": tabs, "may_handle": may, **context},
         status=status,
     )
-
-
-def sorry(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
-    """A refusal of a button without a form: its sentence where it was pressed."""
-    messages.error(request, refusal.sentence)
-    return HttpResponseRedirect(back)

@@ -13,9 +13,10 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.mailings import forms, queries, rules, services
 from madoguchi.mailings.models import REASONS
-from madoguchi.mailings.views.common import show, sorry, url
+from madoguchi.mailings.views.common import show, url
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.web import flash, paging
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 

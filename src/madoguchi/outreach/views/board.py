@@ -20,12 +20,13 @@ from madoguchi.core.errors import Refusal
 from madoguchi.messages import wording
 from madoguchi.outreach import facts, parameters, queries, services, words
 from madoguchi.outreach.models import CANCELLED, PLANNED, TYPES, Session, Venue
-from madoguchi.outreach.views.common import find_session, number, show, sorry, sure
+from madoguchi.outreach.views.common import find_session, number, show, sure
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.rules import ROLES
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
 from madoguchi.web.fields import DayField
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
 
 WEEKS = 3

@@ -24,12 +24,13 @@ from madoguchi.cases.models import (
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries
-from madoguchi.outreach.views.common import show, sorry
+from madoguchi.outreach.views.common import show
 from madoguchi.outreach.views.day import url
 from madoguchi.people import queries as people_queries
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 from madoguchi.web.paging import paged
 

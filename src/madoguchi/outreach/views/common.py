@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import Version
 from madoguchi.outreach import reports
 from madoguchi.outreach.models import Session
@@ -58,12 +56,6 @@ def show(
     return TemplateResponse(
         request, f"outreach/{template}.html", context, status=status
     )
-
-
-def sorry(request: HttpRequest, refusal: Refusal, url: str) -> HttpResponse:
-    """A refusal of a button without a form: its sentence on the page it came from."""
-    messages.error(request, refusal.sentence)
-    return HttpResponseRedirect(url)
 
 
 DRILLS: dict[str, Callable[[Contract, Source], Table]] = {

@@ -21,7 +21,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import TYPES, Attendance, Session
 from madoguchi.outreach.views import rows
-from madoguchi.outreach.views.common import find_session, number, show, sorry
+from madoguchi.outreach.views.common import find_session, number, show
 from madoguchi.people import queries as people_queries
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.rules import ROLES
@@ -29,6 +29,7 @@ from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import rules
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
 
 

@@ -34,7 +34,6 @@ from madoguchi.outreach.views.common import (
     records_page,
     remark_was,
     show,
-    sorry,
     sure,
 )
 from madoguchi.outreach.views.day import url
@@ -45,6 +44,7 @@ from madoguchi.people import signing
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.matters import Matter
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 TAKERS = ("identity_officer",)

@@ -19,18 +19,13 @@ from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.outreach import due, monthly, services
 from madoguchi.outreach.months import span
 from madoguchi.outreach.services.monthly import last_monthly, may_submit_monthly
-from madoguchi.outreach.views.common import (
-    drill,
-    records_page,
-    remark_was,
-    show,
-    sorry,
-)
+from madoguchi.outreach.views.common import drill, records_page, remark_was, show
 from madoguchi.outreach.views.day import url
 from madoguchi.papers import frozen, pages
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.tenancy.models import Contract
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services
 from madoguchi.outreach.models import Note, Session
-from madoguchi.outreach.views.common import find_session, number, show, sorry
+from madoguchi.outreach.views.common import find_session, number, show
 from madoguchi.outreach.views.day import url
 from madoguchi.people import queries as people_queries
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 

@@ -19,11 +19,12 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import desk as desks
-from madoguchi.outreach.views.common import show, sorry
+from madoguchi.outreach.views.common import show
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.tenancy.models import Contract
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 YES_NO = [("1", gettext_lazy("はい")), ("0", gettext_lazy("いいえ"))]

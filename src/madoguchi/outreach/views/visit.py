@@ -17,12 +17,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import rows
-from madoguchi.outreach.views.common import (
-    find_session,
-    find_visit,
-    show,
-    sorry,
-)
+from madoguchi.outreach.views.common import find_session, find_visit, show
 from madoguchi.outreach.views.day import url
 from madoguchi.people import queries as people_queries
 from madoguchi.people import signing
@@ -36,6 +31,7 @@ from madoguchi.visits import services as visits
 from madoguchi.visits.models import CLOSED, WAITING_OFFICER, Visit
 from madoguchi.visits.parameters import table_on
 from madoguchi.web import flash
+from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
 
 OFFICERS = ("identity_officer",)
