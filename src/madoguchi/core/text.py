@@ -47,3 +47,16 @@ def digits(text: str) -> str:
 def unhyphened(text: str) -> str:
     """Folded, without any kind of hyphen (for digits, never for kana)."""
     return _HYPHENS.sub("", folded(text))
+
+
+def decoded(body: bytes) -> str | None:
+    """An uploaded table's text from UTF-8 (with or without BOM) or Shift_JIS.
+
+    None when it is neither.
+    """
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

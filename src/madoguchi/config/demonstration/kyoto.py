@@ -26,7 +26,6 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 AHEAD = dt.timedelta(days=16)
-SEED = 20260401
 ON_FILE = (
     ("manual", "業務マニュアル・フロー", True),
     ("operating-manual", "電話窓口の運営マニュアル", True),
@@ -46,7 +45,7 @@ def month(contract: str, accounts: dict[str, int], *, hands: int = 1) -> None:
     made = Month(
         Contract.objects.get(pk=contract),
         shared.actors(contract, accounts),
-        random.Random(SEED),
+        random.Random(shared.SEED),
         [],
     )
     today = clock.today()

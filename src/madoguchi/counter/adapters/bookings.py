@@ -95,11 +95,8 @@ def read(body: bytes, table: Parameters) -> list[Reading]:
 def _decoded(body: bytes) -> str:
     if len(body) > MOST_BYTES:
         raise Refusal("file-large", _("ファイルが 8 MB を超えています。"), field="file")
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    if (read := text.decoded(body)) is not None:
+        return read
     raise Refusal(
         "file-encoding",
         _(
