@@ -1,4 +1,8 @@
-"""Verbs of scanning: take a stack, place its pages, settle, complete, export, erase."""
+"""Verbs of scanning: take a stack, place its pages, settle, complete, export, erase.
+
+The adapters' libraries are slow to import: each is taken in where it is used, not at
+every start.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,6 @@ from madoguchi.people.access import need
 from madoguchi.privacy import files
 from madoguchi.privacy import services as privacy
 from madoguchi.scans import facts, parameters, queries, reports, rules
-from madoguchi.scans.adapters import cutter, disc, reader
 from madoguchi.scans.models import (
     ASIDE,
     FAILED,
@@ -52,6 +55,8 @@ def take(*, contract: Contract, source: IO[bytes], by: Actor) -> Stack:
 
     Raises ``not-a-pdf``, ``too-many-pages``, ``already-scanned``.
     """
+    from madoguchi.scans.adapters import reader
+
     need(by, "scans.handle")
     with tempfile.NamedTemporaryFile(suffix=".pdf") as plain:
         while chunk := source.read(files.CHUNK):
@@ -125,6 +130,8 @@ def _state(stack: Stack, by: Actor, state: str) -> None:
 def _counted(
     plain: Path, stack: Stack, by: Actor, progress: Progress | None
 ) -> list[rules.Reading]:
+    from madoguchi.scans.adapters import reader
+
     found = []
     for number, reading in enumerate(reader.readings(plain), start=1):
         found.append(reading)
@@ -145,6 +152,8 @@ def _cut(
     contract: str, plain: Path, sections: Mapping[Separator, Sequence[int]], by: Actor
 ) -> Cut:
     """A sealed file for each section: its path, size and hash."""
+    from madoguchi.scans.adapters import cutter
+
     made: dict[Separator, tuple[str, int, str]] = {}
     part = plain.with_name("part.pdf")
     for one, numbers in sections.items():
@@ -256,6 +265,8 @@ def _known(contract: str, procedure: str) -> None:
 
 
 def _of_one(page: Page, procedure: str, day: dt.date, by: Actor) -> Section:
+    from madoguchi.scans.adapters import cutter
+
     with tempfile.TemporaryDirectory(prefix="scan-") as folder:
         plain, part = Path(folder) / "stack.pdf", Path(folder) / "part.pdf"
         files.copy(page.contract_id, page.stack.path, plain)
@@ -339,6 +350,8 @@ def export(*, contract: Contract, month: dt.date, by: Actor) -> Export:
 
     Raises ``nothing-to-export``, ``pages-aside``, ``not-allowed``.
     """
+    from madoguchi.scans.adapters import disc
+
     need(by, "scans.handle")
     first = month.replace(day=1)
     last = (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)

@@ -18,7 +18,6 @@ from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import files
 from madoguchi.privacy import services as privacy
 from madoguchi.scans import forms, parameters, queries, reports, services
-from madoguchi.scans.adapters import reader
 from madoguchi.scans.models import (
     ASIDE,
     KEPT,
@@ -171,6 +170,8 @@ def name(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def picture(request: StaffRequest, pk: int) -> HttpResponse:
     """ページを見る: a scanned form is personal data, so that looking is logged."""
+    from madoguchi.scans.adapters import reader  # slow to import
+
     found = _page(request, pk)
     with request.walls():
         _seen(request, found)

@@ -1,4 +1,7 @@
-"""An ESC/POS network printer; the paper is drawn, because few speak Japanese."""
+"""An ESC/POS network printer; the paper is drawn, because few speak Japanese.
+
+The libraries are slow to import: they are taken in with the first paper.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ import io
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
-from escpos.escpos import Escpos  # type: ignore[import-untyped]
-from escpos.exceptions import Error  # type: ignore[import-untyped]
-from escpos.printer import Network  # type: ignore[import-untyped]
-from PIL import Image, ImageDraw, ImageFont
 
 from madoguchi import papers
+
+if TYPE_CHECKING:
+    from escpos.escpos import Escpos  # type: ignore[import-untyped]
+    from PIL import Image, ImageDraw, ImageFont
 
 TIMEOUT = 3.0
 DOTS = {58: 384, 80: 576}
@@ -37,6 +41,9 @@ class Paper:
 
 def send(paper: Paper, host: str, port: int, width_mm: int) -> None:
     """Print and cut. Raises :class:`Off`; it waits three seconds at most."""
+    from escpos.exceptions import Error  # type: ignore[import-untyped]
+    from escpos.printer import Network  # type: ignore[import-untyped]
+
     device = Network(host, port=port, timeout=TIMEOUT)
     try:
         device.open()
@@ -56,6 +63,8 @@ def write(device: Escpos, paper: Paper, width_mm: int) -> None:
 
 def draw(paper: Paper, dots: int) -> Image.Image:
     """The paper as one black-and-white picture, ``dots`` wide."""
+    from PIL import Image, ImageDraw
+
     picture = Image.new("L", (dots, 1400), 255)
     pen = ImageDraw.Draw(picture)
     top = 10
@@ -80,10 +89,14 @@ def _centred(
 
 @lru_cache(maxsize=32)
 def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(_FONT), size)
 
 
 def _qr(link: str, width: int) -> Image.Image:
+    from PIL import Image
+
     body = io.BytesIO()
     made = segno.make(link, error="m")
     made.save(body, kind="png", scale=max(width // made.symbol_size()[0], 1), border=2)

@@ -2,9 +2,9 @@
 
 from .assumptions import Assumptions, Procedure, Spread, Variant
 from .case import Case, Result, simulate
-from .centre import Outcome, run_day
 from .demand import OpenDay, Visit, visits_of
 from .measures import Band, Measured
+from .outcome import Outcome
 
 __all__ = [
     "Assumptions",
@@ -18,7 +18,6 @@ __all__ = [
     "Spread",
     "Variant",
     "Visit",
-    "run_day",
     "simulate",
     "visits_of",
 ]

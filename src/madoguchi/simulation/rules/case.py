@@ -7,11 +7,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from . import centre, demand, measures
+from . import demand, measures
 from .assumptions import Assumptions
-from .centre import Outcome
 from .demand import OpenDay, Visit
 from .measures import Measured
+from .outcome import Outcome
 
 MOST_WINDOWS = 60
 REACH = 12
@@ -121,6 +121,8 @@ def sampled(days: Sequence[OpenDay], most: int) -> list[OpenDay]:
 
 
 def _run(days: Sequence[Day], windows: int, officers: int) -> Measured:
+    from . import centre  # Ciw is slow to import: not at each start
+
     runs: list[tuple[OpenDay, list[Outcome]]] = [
         (day, centre.run_day(visits, windows, officers)) for day, visits in days
     ]

@@ -9,31 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import ciw
 
 from .demand import Visit
+from .outcome import Outcome
 
 WINDOW, OFFICER, REST = 1, 2, 3
 BOOKED, WALK_IN = "booked", "walk-in"
 LONG = 7 * 24 * 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a visit; minutes after opening."""
-
-    visit: Visit
-    called: float
-    officer_wait: float
-    ended: float
-
-    @property
-    def wait(self) -> float:
-        """All waiting: before the call, and for the officer inside the visit."""
-        return self.called - self.visit.at + self.officer_wait
 
 
 class _At(ciw.dists.Distribution):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .centre import Outcome
 from .demand import OpenDay
+from .outcome import Outcome
 
 PROMPT, FAIR = 15.0, 30.0
 """Minutes within which a share is told (the boards' green and yellow)."""

@@ -18,10 +18,10 @@ from madoguchi.simulation.rules import (
     Spread,
     Visit,
     erlang,
-    run_day,
     simulate,
     visits_of,
 )
+from madoguchi.simulation.rules.centre import run_day
 
 MONDAY = OpenDay(dt.date(2025, 12, 1), 12 * 60, 20 * 60)
 ASSUMED = Assumptions(
