@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from madoguchi.contracts.rules.engine import FactRow
@@ -56,7 +56,7 @@ class DatabaseStore:
                     [
                         self.contract,
                         list(kept),
-                        [json.dumps(s, separators=(",", ":")) for s in kept.values()],
+                        [orjson.dumps(s).decode() for s in kept.values()],
                     ],
                 )
 
@@ -176,9 +176,9 @@ def _facts(rows: list[tuple[str]]) -> list[FactRow]:
             measures,
             fixes,
             docs,
-        ) in json.loads(f"[{texts}]")
+        ) in orjson.loads(f"[{texts}]")
     ]
 
 
 def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+    return orjson.loads(value) if isinstance(value, str) else value

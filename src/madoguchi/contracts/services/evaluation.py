@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import multiprocessing
 import os
@@ -13,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 import django
+import orjson
 from django.db import connection, transaction
 
 from madoguchi.contracts import library, queries, store
@@ -211,7 +211,7 @@ def _keep(contract: str, engine: Engine, memory: SpillingStore) -> None:
     everything = iter(memory.everything())
     while some := list(islice(everything, 2000)):
         states = (
-            (key, json.loads(text))
+            (key, orjson.loads(text))
             for key, text in some
             if key[0] != "~" and not key.endswith(":*")
         )
@@ -330,8 +330,9 @@ def _insert_text(
         cursor.execute(sql, [f"[{','.join(rows)}]"])
 
 
-_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
-"""Moments and fractions as text."""
+def _text(value: Any) -> str:
+    """A value as JSON; moments and fractions as text."""
+    return orjson.dumps(value, default=str).decode()
 
 
 def _rows(

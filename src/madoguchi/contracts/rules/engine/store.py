@@ -6,15 +6,14 @@ the stores here serve a full replay. States are JSON-able dicts.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
+import orjson
+
 from .accumulators import State
 from .program import FactRow
-
-_TEXT = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Store(Protocol):
@@ -154,11 +153,11 @@ class SpillingStore:
         rows = self._file.execute(
             f"select key, state from state where key in ({marks})", keys
         )
-        return {key: json.loads(state) for key, state in rows}
+        return {key: orjson.loads(state) for key, state in rows}
 
     def _spill(self, count: int) -> None:
         oldest = [k for k, _ in zip(self._live, range(count), strict=False)]
         self._file.executemany(
             "insert or replace into state values (?, ?)",
-            [(k, _TEXT(self._live.pop(k))) for k in oldest],
+            [(k, orjson.dumps(self._live.pop(k)).decode()) for k in oldest],
         )
