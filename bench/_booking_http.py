@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -60,8 +61,8 @@ class Operator:
     """One signed-in browser: its cookies, its connection, the form's token."""
 
     def __init__(self, port: int, session: str, number: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = port
+        self.connect()
         self.cookies = {"sessionid": session, "django_language": "ja"}
         self.number = number
         self.turn = 0
@@ -70,6 +71,11 @@ class Operator:
         found = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', body)
         assert found, "the form has no token"
         self.token = found[1].decode()
+
+    def connect(self) -> None:
+        """A connection of its own; the site hangs up on one that was idle long."""
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def book(self, slot: int) -> bool:
         """Send the booking form; whether the slot was ours."""
@@ -91,9 +97,9 @@ class Operator:
         }
         status, body = self.ask("POST", urlencode(typed).encode())
         if status not in (302, 422):
-            raise SystemExit(f"{status}: {body[:2000].decode(errors='replace')}")
+            raise RuntimeError(f"{status}: {body[:2000].decode(errors='replace')}")
         if status == 422 and "うまりました".encode() not in body:
-            raise SystemExit(body.decode(errors="replace"))
+            raise RuntimeError(body.decode(errors="replace"))
         return status == 302
 
     def ask(self, method: str, body: bytes) -> tuple[int, bytes]:
@@ -123,7 +129,7 @@ class Operator:
     def _more(self) -> bytes:
         got = self.socket.recv(65536)
         if not got:
-            raise SystemExit("the site hung up")
+            raise RuntimeError("the site hung up")
         return got
 
 
@@ -145,15 +151,16 @@ class Desk:
         shares = [
             attempts // clients + (n < attempts % clients) for n in range(clients)
         ]
-        threads = [
-            threading.Thread(target=_work, args=(run, who, stall, seconds, share))
-            for who, share in zip(self.operators, shares, strict=True)
-        ]
+        for who in self.operators:
+            who.connect()
         began, spent = time.monotonic(), _processor_time(self.server)
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(clients) as pool:
+            work = [
+                pool.submit(_work, run, who, stall, seconds, share)
+                for who, share in zip(self.operators, shares, strict=True)
+            ]
+        for one in work:
+            one.result()
         run.seconds = time.monotonic() - began
         run.cpu = _processor_time(self.server) - spent
         return run

@@ -28,6 +28,7 @@ from madoguchi.papers.tables import (
     Source,
     Table,
 )
+from madoguchi.people import queries as people
 from madoguchi.tenancy.models import Contract
 
 CHANNELS = {"telephone": "電話", "web": "ウェブ", "counter": "窓口"}
@@ -59,7 +60,7 @@ def call_report(contract: Contract, ref: str) -> Report:
         sections=tuple(_sections(contract, desk)),
         contract=contract.title,
         addressee=contract.municipality,
-        sender=contract.contractor,
+        sender=people.contractor(contract),
         head=_head(desk),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
 from madoguchi.config import guard
 from madoguchi.config.voice import Trouble
@@ -18,9 +18,12 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
-_django = get_asgi_application()
+django.setup(set_prefix=False)
 
 from madoguchi.config import live  # its models need Django to be set up
+from madoguchi.config.handler import Handler
+
+_django = Handler()
 
 _feeds: dict[asyncio.AbstractEventLoop, live.Feed] = {}
 

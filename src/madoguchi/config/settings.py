@@ -133,6 +133,7 @@ TEMPLATES = [
 DATABASE_URLS = databases.urls(VAR)
 DATABASE_ROLES = databases.roles(DATABASE_URLS)
 _POOL = env.number("MADOGUCHI_POOL", 10, low=2, high=100)
+WEB_THREADS = _POOL
 DATABASES = {
     "default": databases.entry(
         DATABASE_URLS[PROCESS], pool=_POOL if PROCESS == "web" else 0

@@ -117,7 +117,7 @@ def _decides(request: StaffRequest) -> str:
     side = parameters.of(request.contract.pk).erasure_decided_by
     if side == "municipality":
         return _("本市（{name}）").format(name=request.contract.municipality)
-    return _("受注者（{name}）").format(name=request.contract.contractor)
+    return _("受注者（{name}）").format(name=people.contractor(request.contract))
 
 
 @access.page("privacy.review")

@@ -14,6 +14,7 @@ from madoguchi.core import clock, dates
 from madoguchi.papers import pdf
 from madoguchi.papers.imprint import Imprint
 from madoguchi.papers.tables import Column, Period, Report, Table, row
+from madoguchi.people import queries as people
 from madoguchi.scans import rules
 from madoguchi.scans.models import PROCEDURES, Section
 from madoguchi.tenancy.models import Contract
@@ -136,7 +137,7 @@ def _report(
             sections=(table,),
             contract=contract.title,
             addressee=contract.municipality,
-            sender=contract.contractor,
+            sender=people.contractor(contract),
         )
 
     return made

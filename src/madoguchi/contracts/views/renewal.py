@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.contracts import library, queries, services
 from madoguchi.contracts.rules import renewal as rules
 from madoguchi.contracts.rules.contract_file import ContractFile
+from madoguchi.contracts.rules.places import place_words
 from madoguchi.contracts.services.renewing import AHEAD
 from madoguchi.contracts.views import shown
 from madoguchi.core.errors import Refusal
@@ -116,6 +117,9 @@ def preview(files: ContractFile, year: int, title: str) -> dict[str, Any]:
     return {
         "new_id": rules.renewed_id(files.id, year),
         "clauses": made["clauses.csv"].count("\n") - 1,
-        "changes": changed[:MOST],
+        "changes": [
+            (shown.said(place_words(place)), before, after)
+            for place, before, after in changed[:MOST]
+        ],
         "more": max(0, len(changed) - MOST),
     }

@@ -97,6 +97,7 @@ def page(request: Any) -> HttpResponse:
         "figures": figures(rows),
         "documents": documents(request.access, slug),
         "shares": shares(rows),
+        "contractor": people.contractor(request.contract),
         "stamp": now,
     }
     name = "home/cockpit.html"
