@@ -27,6 +27,7 @@ PARAMETER_APPS = (
     "messages",
     "calls",
     "simulation",
+    "cards",
     "mailings",
     "scans",
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from madoguchi.bookings import facts as bookings
 from madoguchi.calls import facts as calls
+from madoguchi.cards import facts as cards
 from madoguchi.cases import facts as cases
 from madoguchi.contracts import facts as contracts
 from madoguchi.counter import facts as counter
@@ -37,6 +38,7 @@ _APPS = (
     visits,
     calls,
     scans,
+    cards,
     counter,
     outreach,
     reporting,

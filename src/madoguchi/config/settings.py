@@ -69,6 +69,7 @@ _OURS = [
     "visits",
     "calls",
     "counter",
+    "cards",
     "outreach",
     "mailings",
     "scans",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("madoguchi.crew.urls")),
     path("", include("madoguchi.calls.urls")),
     path("", include("madoguchi.counter.urls")),
+    path("", include("madoguchi.cards.urls")),
     path("", include("madoguchi.outreach.urls")),
     path("", include("madoguchi.outreach.booking_urls")),
     path("", include("madoguchi.mailings.urls")),

@@ -1,0 +1,6 @@
+"""カード of a contract."""
+
+from django.urls import URLPattern
+
+app_name = "cards"
+urlpatterns: list[URLPattern] = []
