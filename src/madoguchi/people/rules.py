@@ -88,6 +88,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "counter.serve": FIELD,
     "counter.identify": frozenset({"identity_officer"}),
     "counter.manage": SITE,
+    # the cards in custody
+    "cards.view": CITY_ALL | FIELD,
+    "cards.handle": FIELD,
+    "cards.manage": SITE,
     # the post and the paper
     "mailings.view": CITY_ALL | FIELD,
     "mailings.handle": FIELD,
