@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from madoguchi.cards.application_parameters import Applications
 from madoguchi.contracts import library
 
 Count = Annotated[int, Field(ge=1, le=365)]
@@ -17,7 +18,10 @@ class Parameters(BaseModel):
 
     ``warn_days`` are the open days before a booking on which a card that has not
     come is reported; ``keep_days`` how long an absent visitor's card waits for a
-    changed booking before it is listed for return.
+    changed booking before it is listed for return; ``ahead_days`` how far bookings
+    are looked at; ``pause_minutes`` after which unpacking counts as broken off.
+    ``wards`` are where cards come from, and ``ward_column`` is the column of the
+    booking file that says it, where the file has one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +31,11 @@ class Parameters(BaseModel):
     uncounted_days: Count = 7
     warn_days: Count = 2
     keep_days: Count = 7
+    ahead_days: Count = 60
+    pause_minutes: Annotated[int, Field(ge=1, le=120)] = 10
+    wards: dict[str, str] = Field(default_factory=dict)
+    ward_column: str = "区"
+    applications: Applications = Field(default_factory=Applications)
 
 
 def on(contract: str, day: dt.date) -> Parameters:
