@@ -20,7 +20,7 @@ from madoguchi.tenancy.models import Contract
 def _sides(direction: str) -> tuple[str, str]:
     """Who gives and who takes."""
     sides = ("contractor", "municipality")
-    return sides if direction == "to-city" else (sides[1], sides[0])
+    return sides if direction in ("to-city", "out") else (sides[1], sides[0])
 
 
 @walls.verb
