@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 ('compared_by', models.BigIntegerField(null=True)),
                 ('defect', models.SlugField(blank=True, choices=[('photo', '写真の不備'), ('entry', '記入の不備'), ('papers', '添付書類の不備'), ('chip', 'ICチップの不良'), ('other', 'その他の不備')], max_length=12)),
                 ('case_id', models.BigIntegerField(null=True)),
+                ('given_at', models.DateTimeField(null=True)),
+                ('taken_at', models.DateTimeField(null=True)),
                 ('facts', models.JSONField(default=list)),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
@@ -109,7 +111,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='application',
-            index=models.Index(fields=['contract', 'state', 'moved_at'], name='cards_application_state'),
+            index=models.Index(condition=models.Q(('method', 'apply-in-person')), fields=['contract', 'state', 'moved_at'], name='cards_application_state'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('method', 'apply-in-person'), ('state', 'delivered'), ('taken_at', None)), fields=['contract', 'moved_at'], name='cards_application_papers'),
         ),
         migrations.AddIndex(
             model_name='application',

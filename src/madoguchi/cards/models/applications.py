@@ -29,6 +29,7 @@ class Application(Walled):
     ``subject_id`` holds the name in the vault; nothing personal stands here.
     ``papers`` are the identity documents shown, ``checked`` the ticked items of the
     method's checklist, ``rule`` and ``version`` what decided that they are enough.
+    ``given_at`` and ``taken_at``: its papers went back to the city (SP 5(2)オ(オ)).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -59,6 +60,8 @@ class Application(Walled):
     compared_by = models.BigIntegerField(null=True)
     defect = models.SlugField(max_length=12, blank=True, choices=DEFECTS.items())
     case_id = models.BigIntegerField(null=True)
+    given_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
     facts = models.JSONField(default=list)
 
     class Meta:
@@ -82,7 +85,16 @@ class Application(Walled):
         indexes = [
             models.Index(fields=["contract", "day"], name="cards_application_day"),
             models.Index(
-                fields=["contract", "state", "moved_at"], name="cards_application_state"
+                fields=["contract", "state", "moved_at"],
+                condition=models.Q(method=rules.APPLY),
+                name="cards_application_state",
+            ),
+            models.Index(
+                fields=["contract", "moved_at"],
+                condition=models.Q(
+                    method=rules.APPLY, state=rules.DELIVERED, taken_at=None
+                ),
+                name="cards_application_papers",
             ),
             models.Index(fields=["contract", "visit_id"], name="cards_application_of"),
         ]

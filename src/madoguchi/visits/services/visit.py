@@ -104,9 +104,14 @@ def _open(visit: Visit) -> Visit:
 
 @walls.verb
 def set_wishes(
-    *, visit: Visit, by: Actor, wish: Iterable[str], reason: str | None = None
+    *,
+    visit: Visit,
+    by: Actor,
+    wish: Iterable[str],
+    reason: str | None = None,
+    needs: Iterable[str] | None = None,
 ) -> Visit:
-    """What else the visitor wishes (マイナポータル …), and why they came.
+    """What else the visitor wishes (マイナポータル …) or needs, and why they came.
 
     The fact of arrival is reversed and left anew with what is known now.
     """
@@ -114,7 +119,9 @@ def set_wishes(
     locked.wish = sorted(set(wish))
     if reason is not None:
         locked.reason = reason
-    locked.save(update_fields=["wish", "reason"])
+    if needs is not None:
+        locked.needs = sorted(set(needs))
+    locked.save(update_fields=["wish", "reason", "needs"])
     withdraw(locked, [f for f in locked.facts if f[0] == "visits.visit_received"], by)
     _received(locked, by)
     return locked
