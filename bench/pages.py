@@ -5,7 +5,8 @@ Two databases on one private server: the real demonstration, and a copy of it th
 ``_grown`` has multiplied around the same day. A process for each, signed in as the
 page's role, sends requests through the whole Django stack (the test client, no
 network); the two are asked in turn, so that a busy machine slows both alike.
-Limits: as many queries, at most 1.5 times the median, p95 at most 150 ms.
+Limits: no query more (fewer where the newest records name fewer things), at most
+1.5 times the median, p95 at most 150 ms.
 """
 
 from __future__ import annotations
@@ -96,8 +97,8 @@ class Figures:
 
     @property
     def kept(self) -> bool:
-        same = self.queries[0] == self.queries[1]
-        return same and self.ratio <= RATIO and self.p95 <= P95_MS
+        bounded = self.queries[1] <= self.queries[0]
+        return bounded and self.ratio <= RATIO and self.p95 <= P95_MS
 
     def line(self) -> str:
         mark = "  " if self.kept else "* "
@@ -112,7 +113,7 @@ class Figures:
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--times", type=int, default=50)
-    options.add_argument("--rounds", type=int, default=20)
+    options.add_argument("--rounds", type=int, default=40)
     options.add_argument("--only", default="")
     given = options.parse_args()
     with _ground.server() as urls:
@@ -192,7 +193,7 @@ def summary(found: list[Figures]) -> dict[str, Any]:
         "pages": len(found),
         "kept": sum(f.kept for f in found),
         "not_kept": [f.page.name for f in found if not f.kept],
-        "more_queries": [f.page.name for f in found if f.queries[0] != f.queries[1]],
+        "more_queries": [f.page.name for f in found if f.queries[0] < f.queries[1]],
         "worst_ratio": [ratio.page.name, round(ratio.ratio, 2)],
         "ratio_limit": RATIO,
         "worst_p95_ms": [p95.page.name, round(p95.p95, 1)],

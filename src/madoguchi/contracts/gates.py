@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from madoguchi.contracts import library
-from madoguchi.contracts.rules.clause import Clause
 from madoguchi.contracts.rules.engine import FactRow, gate_open
+from madoguchi.contracts.rules.engine.kinds.gate import gate_keys
 from madoguchi.contracts.rules.grammar import FactRef, Gate
 from madoguchi.contracts.rules.ledger_reading import passes
 from madoguchi.core import clock
@@ -51,8 +54,11 @@ def check_each(
         for rule, waits in zip(clause.rules, clause.waits_for, strict=True)
         if isinstance(rule, Gate) and not waits and rule.before.fact == act.name
     ]
-    rows = _on_file(contract, gates) if gates else []
     facts = loaded.register.facts
+    rules = [rule for _clause, rule in gates]
+    names = {ref.fact for rule in rules for ref in _answers(rule)}
+    wanted = [_may_open(rule, many, facts) for rule in rules]
+    rows = _on_file(contract, names, wanted) if rules else []
     return [
         [
             Missing(
@@ -98,26 +104,51 @@ def _concerns(rule: Gate, act: FactType, keys: dict[str, str]) -> bool:
     )
 
 
-def _on_file(contract: str, wanted: list[tuple[Clause, Gate]]) -> list[FactRow]:
-    names = {
-        ref.fact
-        for _clause, rule in wanted
-        for ref in [*rule.requires, *([rule.unless] if rule.unless else [])]
-    }
-    facts = Fact.objects.filter(contract_id=contract, name__in=names).order_by("id")
-    return [
-        FactRow(
-            fact.pk,
-            fact.pk,
-            fact.name,
-            fact.keys,
-            fact.occurred_at,
-            fact.recorded_at,
-            fact.actor_side,
-            fact.actor_role,
-            fact.measures,
-            fact.corrects,
-            tuple(fact.documents),
-        )
-        for fact in facts
-    ]
+def _answers(rule: Gate) -> list[FactRef]:
+    return [*rule.requires, *([rule.unless] if rule.unless else [])]
+
+
+def _may_open(
+    rule: Gate, many: Sequence[dict[str, str]], facts: Mapping[str, FactType]
+) -> Q:
+    """The facts that can answer a gate for any of the keys: no other key stands in."""
+    found = Q()
+    for ref in _answers(rule):
+        one = Q(name=ref.fact)
+        for key in gate_keys(rule, facts):
+            place = ref.match.get(key, key)
+            wanted = {"", *(keys.get(key, "") for keys in many)}
+            one &= Q(**{f"keys__{place}__in": list(wanted)}) | ~Q(keys__has_key=place)
+        found |= one
+    return found
+
+
+def _on_file(contract: str, names: Collection[str], wanted: list[Q]) -> list[FactRow]:
+    """The facts wanted, and every correction of facts of these names."""
+    facts = Fact.objects.filter(contract_id=contract)
+    rows = {fact.pk: fact for fact in facts.filter(reduce(or_, wanted))}
+    # Who corrects whom may change the keys: all corrections, back to their originals.
+    corrections = facts.filter(corrects__isnull=False, name__in=names)
+    rows.update((fact.pk, fact) for fact in corrections)
+    while missing := {f.corrects for f in rows.values() if f.corrects} - set(rows):
+        found = {fact.pk: fact for fact in facts.filter(pk__in=missing)}
+        if not found:
+            break
+        rows.update(found)
+    return [_row(fact) for _pk, fact in sorted(rows.items())]
+
+
+def _row(fact: Fact) -> FactRow:
+    return FactRow(
+        fact.pk,
+        fact.pk,
+        fact.name,
+        fact.keys,
+        fact.occurred_at,
+        fact.recorded_at,
+        fact.actor_side,
+        fact.actor_role,
+        fact.measures,
+        fact.corrects,
+        tuple(fact.documents),
+    )

@@ -25,7 +25,9 @@ OCCASION_KEYS = ("session", "day", "month", "period", "ref", "event", "person", 
 def submissions(contract: str, state: str = "", kind: str = "") -> QuerySet[Submission]:
     """Submissions with their versions, the newest first."""
     rows = Submission.objects.filter(contract_id=contract).prefetch_related(
-        Prefetch("versions", Version.objects.filter(contract_id=contract))
+        Prefetch(
+            "versions", Version.objects.filter(contract_id=contract).defer("content")
+        )
     )
     if state:
         rows = rows.filter(state=state)

@@ -31,6 +31,11 @@ class Fact(Walled):
             models.Index(
                 fields=["contract", "name", "occurred_at"], name="journal_fact_by_name"
             ),
+            models.Index(
+                fields=["contract", "corrects"],
+                condition=models.Q(corrects__isnull=False),
+                name="journal_fact_corrections",
+            ),
         ]
 
     def __str__(self) -> str:

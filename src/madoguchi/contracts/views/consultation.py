@@ -23,6 +23,7 @@ from madoguchi.people import queries as people
 from madoguchi.web.paging import paged
 
 OTHER = "other"
+SIZE = 25
 
 
 @access.page("contract.cockpit")
@@ -36,7 +37,7 @@ def index(request: Any) -> HttpResponse:
         rows = rows.filter(decided_at=None)
     elif state == "decided":
         rows = rows.filter(decided_at__isnull=False)
-    found = paged(rows, request.GET, order=["-id"])
+    found = paged(rows, request.GET, order=["-id"], size=SIZE)
     context = {
         "page": found,
         "state": state,

@@ -18,6 +18,16 @@ from madoguchi.people.rules import ROLES
 from madoguchi.people.words import role_word
 from madoguchi.web import flash
 from madoguchi.web.forms import refuse
+from madoguchi.web.paging import paged
+
+PEOPLE = 60
+"""Roles on one page."""
+BY_HOUSE = (
+    "account__organisation__kind",
+    "account__organisation__name",
+    "account_id",
+    "id",
+)
 
 
 def _manages(request: Any) -> bool:
@@ -29,7 +39,8 @@ def _manages(request: Any) -> bool:
 def members(request: Any) -> HttpResponse:
     """Members by organisation, with their roles; open invitations below."""
     slug = request.contract.pk
-    held = sorted(queries.members(slug), key=_by_house)
+    page = paged(queries.members(slug), request.GET, order=BY_HOUSE, size=PEOPLE)
+    held = sorted(page.rows, key=_by_house)
     houses = [
         (organisation, _people(list(rows)))
         for organisation, rows in groupby(held, key=lambda m: m.account.organisation)
@@ -45,6 +56,7 @@ def members(request: Any) -> HttpResponse:
         {
             "contract": request.contract,
             "houses": houses,
+            "page": page,
             "invitations": invitations,
             "manages": _manages(request),
         },

@@ -321,7 +321,7 @@ def _session(slug: str) -> object:
 def _coming(slug: str) -> object:
     """The next session that takes bookings, for the public pages."""
     slot = _free_slot(slug)
-    return slot and slot["session"]
+    return slot and str(slot["session"]).removeprefix("s")
 
 
 def _free(slug: str) -> object:
