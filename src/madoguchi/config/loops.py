@@ -33,6 +33,7 @@ LOOPS = [
     Loop("evaluator", "madoguchi.contracts.services.follow_all", 0.5),
     Loop("outbox", "madoguchi.messages.jobs.drain", 2.0),
     Loop("counter", "madoguchi.counter.jobs.watch", 3.0),
+    Loop("cards", "madoguchi.cards.jobs.follow_mail", 5.0),
     Loop("scans", "madoguchi.scans.jobs.split_waiting", 2.0),
     Loop("anchor", "madoguchi.config.loops.write_anchor", 600.0),
 ]

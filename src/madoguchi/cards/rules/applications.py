@@ -36,7 +36,7 @@ _NEXT: Mapping[str, frozenset[str]] = {
     SENT: frozenset({ARRIVED, WITHDRAWN}),
     ARRIVED: frozenset({SET_UP}),
     SET_UP: frozenset({ENCLOSED}),
-    ENCLOSED: frozenset({POSTED, SET_UP}),
+    ENCLOSED: frozenset({POSTED}),
     POSTED: frozenset({DELIVERED, RETURNED}),
     DELIVERED: frozenset({RETURNED}),
     RETURNED: frozenset({ENCLOSED, DELIVERED}),
@@ -99,8 +99,8 @@ class Piece:
 def by_mail(state: str, pieces: Sequence[Piece], *, express: bool = False) -> list[str]:
     """The states that an application reaches by its mail, in order.
 
-    ``pieces`` are its envelopes, the oldest first. An envelope that was taken out
-    before it was posted leaves the card where it was.
+    ``pieces`` are its envelopes, the oldest first, without those whose return it
+    knows of already.
     """
     now, new = state, []
     while (after := _step(now, pieces, express=express)) and after not in new:
@@ -117,15 +117,29 @@ def _step(state: str, pieces: Sequence[Piece], *, express: bool) -> str:
     if state in (SET_UP, RETURNED):
         return ENCLOSED if card and card.live else ""
     if state == ENCLOSED:
-        if card is None:
-            return SET_UP
-        return POSTED if card.state in _GONE else ""
+        return POSTED if card and card.state in _GONE else ""
     if state in (POSTED, DELIVERED) and card and card.state == RETURNED:
         return RETURNED
     return DELIVERED if state == POSTED and card and card.state == DELIVERED else ""
 
 
 _GONE = (POSTED, DELIVERED, RETURNED)
+
+
+def taken_out(state: str, pieces: Sequence[Piece]) -> bool:
+    """Whether the card's envelope was taken out of the batch before it was posted."""
+    return state == ENCLOSED and _last(pieces, "card") is None
+
+
+def unknown(pieces: Sequence[Piece], returned: int) -> list[Piece]:
+    """The envelopes without the first ``returned`` ones that came back."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.kind == "card" and not piece.live and returned:
+            returned -= 1
+        else:
+            found.append(piece)
+    return found
 
 
 def _last(pieces: Sequence[Piece], kind: str) -> Piece | None:
