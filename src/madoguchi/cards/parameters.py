@@ -19,7 +19,8 @@ class Parameters(BaseModel):
     ``warn_days`` are the open days before a booking on which a card that has not
     come is reported; ``keep_days`` how long an absent visitor's card waits for a
     changed booking before it is listed for return; ``ahead_days`` how far bookings
-    are looked at; ``pause_minutes`` after which unpacking counts as broken off.
+    are looked at and ``cover_days`` for how long one transport brings cards;
+    ``pause_minutes`` after which unpacking counts as broken off.
     ``wards`` are where cards come from, and ``ward_column`` is the column of the
     booking file that says it, where the file has one.
     """
@@ -32,6 +33,7 @@ class Parameters(BaseModel):
     warn_days: Count = 2
     keep_days: Count = 7
     ahead_days: Count = 60
+    cover_days: Count = 10
     pause_minutes: Annotated[int, Field(ge=1, le=120)] = 10
     wards: dict[str, str] = Field(default_factory=dict)
     ward_column: str = "区"

@@ -22,7 +22,7 @@ def reconciled(
     found: int,
     by: Actor,
 ) -> int:
-    """What should be here was held against what is here (現物照合). Returns the fact."""
+    """What should be here, held against what is here (現物照合). Returns the fact."""
     need(by, "custody.hand_over")
     return record(
         facts.STOCK_RECONCILED,

@@ -379,7 +379,7 @@ class Stocktake(Walled):
 
 
 class Counted(Walled):
-    """A card seen at a stocktake, and where; a scan that is no card of ours has none."""
+    """A card seen at a stocktake, and where; a scan of no card of ours has none."""
 
     id = models.BigAutoField(primary_key=True)
     stocktake = models.ForeignKey(

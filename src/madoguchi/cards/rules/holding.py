@@ -33,7 +33,7 @@ NEXT: Mapping[str, Mapping[str, str]] = {
     "plan-return": {STORED: RETURNING, PREPARED: RETURNING, HELD: RETURNING},
     "keep": {RETURNING: STORED},
     "return": {RETURNING: RETURNED},
-    "lose": {state: LOST for state in HERE},
+    "lose": dict.fromkeys(HERE, LOST),
     "find": {LOST: STORED},
 }
 """For each act, the state that it leads to from each state in which it may happen."""
