@@ -94,17 +94,33 @@ def get(model: type[_M], **keys: object) -> _M | None:
     A tenth of the work of building and compiling the same query anew. Works
     outside of a transaction too, for a table without a wall.
     """
-    fields, sql = _selection(model, tuple(keys))
-    row = one(sql, list(keys.values()))
-    if row is None:
-        return None
+    row = one(_selection(model, tuple(keys)), list(keys.values()))
+    return None if row is None else made(model, row)
+
+
+def columns(model: type[models.Model]) -> LiteralString:
+    """The columns of a model for a SELECT or RETURNING; :func:`made` reads them."""
+    return ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+
+
+def made(model: type[_M], row: Sequence[Any]) -> _M:
+    """A model's object from a row of its :func:`columns`."""
     values = [
-        field.from_db_value(value, None, connection)
-        if hasattr(field, "from_db_value")
-        else value
-        for field, value in zip(fields, row, strict=True)
+        value if reads is None else reads(value, None, connection)
+        for reads, value in zip(_readers(model), row, strict=True)
     ]
-    return model.from_db(connection.alias, [f.attname for f in fields], values)
+    return model.from_db(connection.alias, _attributes(model), values)
+
+
+@cache
+def _readers(model: type[models.Model]) -> list[Callable[..., Any] | None]:
+    fields = model._meta.concrete_fields
+    return [getattr(field, "from_db_value", None) for field in fields]
+
+
+@cache
+def _attributes(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def send() -> None:
@@ -182,16 +198,12 @@ def _insertion(
 
 
 @cache
-def _selection(
-    model: type[models.Model], keys: tuple[str, ...]
-) -> tuple[Sequence[Any], LiteralString]:
-    fields = model._meta.concrete_fields
-    names = ", ".join(f'"{field.column}"' for field in fields)
+def _selection(model: type[models.Model], keys: tuple[str, ...]) -> LiteralString:
     asked = " AND ".join(
         f'"{field.column}" = %s::{_bare_type(field)}'
         for field in map(_field_of(model), keys)
     )
-    return fields, f'SELECT {names} FROM "{model._meta.db_table}" WHERE {asked}'
+    return f'SELECT {columns(model)} FROM "{model._meta.db_table}" WHERE {asked}'
 
 
 def _bare_type(field: models.Field[Any, Any]) -> str:

@@ -9,7 +9,7 @@ history, and the constraint of one ticket a window is the last referee. It says 
 from __future__ import annotations
 
 import datetime as dt
-import json
+from typing import LiteralString
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -28,25 +28,32 @@ from madoguchi.counter.services.common import (
     need,
     step,
 )
-from madoguchi.journal.services import record
+from madoguchi.journal.services import record_soon
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 
-_NEXT = """
-WITH ready AS (
-  SELECT id FROM counter_ticket
-  WHERE contract_id = %s::text AND day = %s::date AND practice = %s::boolean
-    AND state = 'waiting' AND ready_at <= %s::timestamptz AND needs <@ %s::jsonb
+_READY: LiteralString = """
+  contract_id = %s::text AND day = %s::date AND practice = (SELECT practice FROM desk)
+    AND state = 'waiting' AND needs <@ (SELECT skills FROM desk)
     AND (to_window_id IS NULL OR to_window_id = %s::bigint)
-    AND link_seconds <= %s::float8
+    AND link_seconds <= (SELECT seconds FROM desk) AND (SELECT serves FROM desk)"""
+_TICKET: LiteralString = hot.columns(Ticket)
+_NEXT: LiteralString = f"""
+WITH desk AS MATERIALIZED (
+  SELECT w.number, w.skills, w.practice, w.state = 'open' AS is_open,
+    w.practice OR (d.id IS NOT NULL AND d.closed_at IS NULL) AS day_open,
+    w.state = 'open' AND (w.practice OR (d.id IS NOT NULL AND d.closed_at IS NULL))
+      AS serves,
+    CASE WHEN w.practice OR d.link_until IS NULL THEN 'infinity'
+      ELSE extract(epoch FROM d.link_until - %s::timestamptz) END::float8 AS seconds
+  FROM counter_window w LEFT JOIN counter_day d
+    ON d.contract_id = w.contract_id AND d.day = %s::date
+  WHERE w.contract_id = %s::text AND w.id = %s::bigint
+), ready AS (
+  SELECT id FROM counter_ticket WHERE {_READY} AND ready_at <= %s::timestamptz
   ORDER BY order_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 ), early AS (
-  SELECT id FROM counter_ticket
-  WHERE NOT EXISTS (SELECT 1 FROM ready)
-    AND contract_id = %s::text AND day = %s::date AND practice = %s::boolean
-    AND state = 'waiting' AND needs <@ %s::jsonb
-    AND (to_window_id IS NULL OR to_window_id = %s::bigint)
-    AND link_seconds <= %s::float8
+  SELECT id FROM counter_ticket WHERE NOT EXISTS (SELECT 1 FROM ready) AND {_READY}
   ORDER BY order_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 ), called AS (
   UPDATE counter_ticket SET state = 'called', window_id = %s::bigint,
@@ -54,23 +61,21 @@ WITH ready AS (
     calls = calls + 1, moved_at = %s::timestamptz
   WHERE contract_id = %s::text AND state = 'waiting'
     AND id = (SELECT id FROM ready UNION ALL SELECT id FROM early LIMIT 1)
-  RETURNING id, number, booked, visit_id, issued_at, ready_at, procedures
+  RETURNING {_TICKET}
 ), stepped AS (
   INSERT INTO counter_step (contract_id, ticket_id, name, at, window_id, account,
     side, reason)
   SELECT %s::text, id, 'called', %s::timestamptz, %s::bigint, %s::bigint, %s::text, ''
   FROM called
 )
-SELECT id, number, booked, visit_id, issued_at, ready_at, procedures::text FROM called
+SELECT is_open, day_open, desk.number, called.* FROM desk LEFT JOIN called ON true
 """
-_WINDOW = """
-SELECT w.state, w.skills::text, w.practice, w.number, d.link_until, d.closed_at,
-  d.id
+_WINDOW: LiteralString = """
+SELECT w.state, w.practice, w.number, d.link_until, d.closed_at, d.id
 FROM counter_window w LEFT JOIN counter_day d
   ON d.contract_id = w.contract_id AND d.day = %s::date
 WHERE w.contract_id = %s::text AND w.id = %s::bigint
 """
-NO_LIMIT = 1e9
 
 
 @walls.verb
@@ -81,68 +86,80 @@ def call_next(*, window: Window, by: Actor) -> Ticket:
     ``nobody-waiting``.
     """
     need(by, "counter.serve")
-    called = claim(window.contract_id, window.pk, by, clock.now())
-    return Ticket.objects.get(contract_id=window.contract_id, pk=called)
+    called, number = claim(window.contract_id, window.pk, by, clock.now())
+    if not called.practice:
+        _fact(called, number, by)
+    return called
 
 
-def claim(contract: str, window: int, by: Actor, now: dt.datetime) -> int:
-    """Choose and claim in the present transaction; returns the ticket's id."""
+def claim(
+    contract: str, window: int, by: Actor, now: dt.datetime
+) -> tuple[Ticket, int]:
+    """Choose and claim in the present transaction: the ticket, the window's number."""
     day = clock.tokyo_date(now)
-    skills, practice, number, link_until = _open(contract, window, day)
-    left = NO_LIMIT if link_until is None else (link_until - now).total_seconds()
-    serves = [skills, window, left]
-    chosen = [contract, day, practice]
-    values = [*chosen, now, *serves, *chosen, *serves]
+    chosen = [contract, day, window]
+    values = [now, day, contract, window, *chosen, now, *chosen]
     values += [window, now, now, contract, contract, now, window, by.account, by.side]
     try:
         row = hot.one(_NEXT, values)
     except IntegrityError:
-        raise Refusal(
-            "window-busy", _("この窓口には対応中の方がいます。先に終えてください。")
-        ) from None
+        raise _busy() from None
     if row is None:
+        raise _not_open()
+    is_open, day_open, number, *found = row
+    _serving(is_open, day_open)
+    if found[0] is None:
         raise Refusal("nobody-waiting", _("お待ちの方はいません。"))
-    if not practice:
-        _fact(contract, day, row, number, by, now)
-    return int(row[0])
+    return hot.made(Ticket, found), number
+
+
+def _serving(is_open: bool, day_open: bool) -> None:
+    if not is_open:
+        raise _not_open()
+    if not day_open:
+        raise Refusal("day-not-open", _("本日の窓口は開いていません。"))
+
+
+def _not_open() -> Refusal:
+    return Refusal(
+        "window-not-open", _("この窓口は開いていません。先に窓口を開けてください。")
+    )
+
+
+def _busy() -> Refusal:
+    return Refusal(
+        "window-busy", _("この窓口には対応中の方がいます。先に終えてください。")
+    )
 
 
 def _open(
     contract: str, window: int, day: dt.date
-) -> tuple[str, bool, int, dt.datetime | None]:
+) -> tuple[bool, int, dt.datetime | None]:
     row = hot.one(_WINDOW, [day, contract, window])
-    if row is None or row[0] != OPEN:
-        raise Refusal(
-            "window-not-open", _("この窓口は開いていません。先に窓口を開けてください。")
-        )
-    _state, skills, practice, number, link_until, closed_at, day_id = row
-    if not practice and (day_id is None or closed_at is not None):
-        raise Refusal("day-not-open", _("本日の窓口は開いていません。"))
-    return skills, practice, number, None if practice else link_until
+    if row is None:
+        raise _not_open()
+    state, practice, number, link_until, closed_at, day_id = row
+    _serving(state == OPEN, practice or (day_id is not None and closed_at is None))
+    return practice, number, None if practice else link_until
 
 
-def _fact(
-    contract: str,
-    day: dt.date,
-    row: tuple[object, ...],
-    window: int,
-    by: Actor,
-    now: dt.datetime,
-) -> None:
-    _id, number, booked, visit, issued, ready, procedures = row
-    assert isinstance(issued, dt.datetime) and isinstance(ready, dt.datetime)
-    record(
+def _fact(ticket: Ticket, window: int, by: Actor) -> None:
+    """The first call of a ticket, with what waits for the COMMIT."""
+    since = ticket.issued_at
+    if ticket.booked:
+        since = max(since, ticket.ready_at)
+    record_soon(
         facts.TICKET_CALLED,
-        contract=contract,
+        contract=ticket.contract_id,
         by=by,
-        day=day,
-        ticket=number,
-        visit=visit,
+        day=ticket.day,
+        ticket=ticket.number,
+        visit=ticket.visit_id,
         window=window,
         measures={
-            "waited": minutes(max(issued, ready) if booked else issued, now),
-            "booked": booked,
-            "procedures": list(json.loads(str(procedures))),
+            "waited": minutes(since, ticket.moved_at),
+            "booked": ticket.booked,
+            "procedures": list(ticket.procedures),
         },
     )
 
@@ -156,9 +173,7 @@ def call_number(*, window: Window, ticket: Ticket, by: Actor) -> Ticket:
     """
     need(by, "counter.serve")
     now = clock.now()
-    _skills, practice, number, link_until = _open(
-        window.contract_id, window.pk, ticket.day
-    )
+    practice, number, link_until = _open(window.contract_id, window.pk, ticket.day)
     held = locked(ticket)
     if held.practice != practice:
         raise Refusal("cannot-serve", _("練習の番号は練習の窓口だけで呼べます。"))
@@ -180,13 +195,9 @@ def call_number(*, window: Window, ticket: Ticket, by: Actor) -> Ticket:
             called_at=held.called_at or now,
         )
     except IntegrityError:
-        raise Refusal(
-            "window-busy", _("この窓口には対応中の方がいます。先に終えてください。")
-        ) from None
+        raise _busy() from None
     if first and not practice:
-        row = (held.pk, held.number, held.booked, held.visit_id, held.issued_at)
-        kinds = json.dumps(held.procedures)
-        _fact(held.contract_id, held.day, (*row, held.ready_at, kinds), number, by, now)
+        _fact(held, number, by)
     return held
 
 
