@@ -55,16 +55,18 @@ def follows(state: str, new: str, *, express: bool = False) -> bool:
 
 # -- its number -----------------------------------------------------------------
 
-_NUMBER = re.compile(r"A(\d{6})-(\d{3,4})")
+_NUMBER = re.compile(r"\d{6}-A\d{3,4}")
 
 
 def number(day: dt.date, nth: int) -> str:
     """The number on slip and form: the day of reception and a running number.
 
+    The letter keeps it apart from telephone numbers, which notes must not hold.
+
     >>> number(dt.date(2025, 12, 3), 7)
-    'A251203-007'
+    '251203-A007'
     """
-    return f"A{day:%y%m%d}-{nth:03}"
+    return f"{day:%y%m%d}-A{nth:03}"
 
 
 def typed_number(typed: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from madoguchi.cards.models.applications import (
     Progress,
 )
 from madoguchi.cards.rules import applications as rules
-from madoguchi.cards.services import visiting
+from madoguchi.cards.services import progress, visiting
 from madoguchi.cases.models import Case
 from madoguchi.contracts import gates
 from madoguchi.core import clock, locks, text
@@ -206,7 +206,7 @@ def _made(
     )
     made.facts = [fact]
     made.save(update_fields=["facts"])
-    _left(made, rules.RECEIVED, by)
+    progress.leave(made, rules.RECEIVED, by)
     return made
 
 
@@ -231,157 +231,7 @@ def _next(contract: str, day: dt.date) -> str:
     locks.hold(f"cards.number.{contract}.{day}")
     rows = Application.objects.filter(contract_id=contract, day=day).order_by("-id")
     last = rows.values_list("number", flat=True).first()
-    return rules.number(day, int(last.partition("-")[2]) + 1 if last else 1)
-
-
-def _left(
-    application: Application, state: str, by: Actor, tracking: str = ""
-) -> Progress:
-    """Write one step of the progress; its fact where the progress is followed."""
-    fact = None
-    if application.in_person:
-        fact = record(
-            facts.PROGRESS_CHANGED,
-            contract=application.contract_id,
-            by=by,
-            application=application.number,
-            state=state,
-        )
-    return Progress.objects.create(
-        contract_id=application.contract_id,
-        application=application,
-        state=state,
-        at=clock.now(),
-        account=by.account,
-        side=by.side,
-        tracking=tracking,
-        fact=fact,
-    )
-
-
-def locked(application: Application) -> Application:
-    """The row as it stands now, for change."""
-    return Application.objects.select_for_update().get(pk=application.pk)
-
-
-def advance(
-    application: Application, state: str, by: Actor, tracking: str = ""
-) -> Application:
-    """Go on to a state. Raises ``cannot-move``; the caller asked for permission."""
-    held = locked(application)
-    if not rules.follows(held.state, state, express=held.express):
-        raise Refusal(
-            "cannot-move",
-            _("%(number)s は「%(state)s」のため、「%(new)s」にできません。")
-            % {
-                "number": held.number,
-                "state": _(rules.STATES[held.state]),
-                "new": _(rules.STATES[state]),
-            },
-            field="numbers",
-        )
-    held.state, held.moved_at = state, clock.now()
-    held.save(update_fields=["state", "moved_at"])
-    _left(held, state, by, tracking)
-    return held
-
-
-def step_back(application: Application, by: Actor) -> Application:
-    """Take the last step back; the caller asked for permission."""
-    held = locked(application)
-    rows = Progress.objects.filter(application=held, undone=False).order_by("-id")
-    last, before = rows[:2]
-    _reverse(held, last, by)
-    held.state, held.moved_at = before.state, before.at
-    held.save(update_fields=["state", "moved_at"])
-    return held
-
-
-def _in_person(application: Application) -> None:
-    if not application.in_person:
-        raise Refusal(
-            "not-in-person",
-            _("交付時来庁方式のカードは、ここでは扱いません（区から届くカード）。"),
-            field="numbers",
-        )
-
-
-@walls.verb
-def arrive(
-    *, contract: Contract, numbers: Iterable[str], by: Actor
-) -> list[Application]:
-    """Cards arrived from the national centre (カード到着); all of them or none.
-
-    Raises ``unknown-number``, ``cannot-move``, ``not-in-person``.
-    """
-    need(by, "cards.handle")
-    return [
-        advance(one, rules.ARRIVED, by) for one in _named(contract.pk, list(numbers))
-    ]
-
-
-def _named(contract: str, numbers: list[str]) -> list[Application]:
-    if not numbers:
-        raise Refusal(
-            "unknown-number", _("受付番号を読み取ってください。"), field="numbers"
-        )
-    found = {
-        one.number: one
-        for one in Application.objects.filter(contract_id=contract, number__in=numbers)
-    }
-    missing = [number for number in numbers if number not in found]
-    if missing:
-        raise Refusal(
-            "unknown-number",
-            _("申請のリストにない番号です: %s。カードを別に置いて管理者に伝えます。")
-            % "、".join(missing[:5]),
-            field="numbers",
-        )
-    for one in found.values():
-        _in_person(one)
-    return [found[number] for number in numbers]
-
-
-@walls.verb
-def set_up(*, contract: Contract, number: str, by: Actor) -> Application:
-    """Pre-issue setup on the integrated terminal was done (交付前設定): SP 5(2)エ.
-
-    Raises ``unknown-number``, ``cannot-move``, ``not-identified``.
-    """
-    need(by, "cards.handle")
-    (one,) = _named(contract.pk, [number] if number else [])
-    return advance(one, rules.SET_UP, by)
-
-
-@walls.verb
-def undo(*, application: Application, by: Actor) -> Application:
-    """Take back the last step done by hand (到着, 交付前設定) the same day.
-
-    The fact is reversed by one that names it. Raises ``nothing-to-undo``.
-    """
-    need(by, "cards.handle")
-    held = locked(application)
-    rows = Progress.objects.filter(application=held, undone=False).order_by("-id")
-    last, before = [*rows[:2], None, None][:2]
-    hand = (rules.ARRIVED, rules.SET_UP)
-    if not last or not before or last.state not in hand or last.state != held.state:
-        raise Refusal("nothing-to-undo", _("取り消せる進捗はありません。"))
-    if clock.tokyo_date(last.at) != clock.today():
-        raise Refusal("nothing-to-undo", _("取り消せるのは当日だけです。"))
-    return step_back(held, by)
-
-
-def _reverse(application: Application, step: Progress, by: Actor) -> None:
-    Progress.objects.filter(pk=step.pk).update(undone=True)
-    if step.fact:
-        record(
-            facts.PROGRESS_CHANGED,
-            contract=application.contract_id,
-            by=by,
-            corrects=step.fact,
-            application=application.number,
-            state=step.state,
-        )
+    return rules.number(day, int(last.partition("-A")[2]) + 1 if last else 1)
 
 
 @walls.verb
@@ -392,14 +242,14 @@ def withdraw(*, application: Application, by: Actor) -> Application:
     ``cannot-move``, ``photo-left``.
     """
     need(by, "cards.handle")
-    held = locked(application)
+    held = progress.locked(application)
     if Photo.objects.filter(application=held, deleted_at=None).exists():
         raise Refusal("photo-left", _("先に写真のデータを消去してください。"))
     early = held.state == rules.RECEIVED
     steps = list(Progress.objects.filter(application=held, undone=False))
     if early:
         for step in steps:
-            _reverse(held, step, by)
+            progress.reverse(held, step, by)
         for fact in held.facts:
             record(
                 facts.APPLICATION_RECEIVED,
@@ -411,7 +261,7 @@ def withdraw(*, application: Application, by: Actor) -> Application:
             )
         held.facts = []
         held.save(update_fields=["facts"])
-    return advance(held, rules.WITHDRAWN, by)
+    return progress.advance(held, rules.WITHDRAWN, by)
 
 
 @walls.verb
@@ -421,7 +271,7 @@ def identify(*, application: Application, by: Actor) -> Application:
     The contractor may not. Raises ``not-allowed``, ``already-identified``.
     """
     need(by, "visits.identify")
-    held = locked(application)
+    held = progress.locked(application)
     if held.identified_at:
         raise Refusal("already-identified", _("本人確認は済んでいます。"))
     held.identified_at, held.identified_by = clock.now(), by.account
@@ -435,7 +285,7 @@ def identify(*, application: Application, by: Actor) -> Application:
 def issue_id_form(*, application: Application, by: Actor) -> Application:
     """The form with ID was issued on the integrated terminal (ID付き申請書)."""
     need(by, "cards.handle")
-    held = locked(application)
+    held = progress.locked(application)
     if not held.id_form or held.id_form_at:
         raise Refusal("no-id-form", _("ID付き申請書の発行は済んでいるか、不要です。"))
     held.id_form_at = clock.now()
@@ -453,7 +303,7 @@ def compare(*, application: Application, number: str, by: Actor) -> Application:
     ``do-not-match``, ``same-person``, ``not-printed``, ``already-compared``.
     """
     need(by, "cards.handle")
-    held = locked(application)
+    held = progress.locked(application)
     if rules.typed_number(number) != held.number:
         raise Refusal(
             "do-not-match",
@@ -486,7 +336,7 @@ def report_defect(*, application: Application, defect: str, by: Actor) -> Case:
         raise Refusal(
             "unknown-defect", _("不備の種類を選んでください。"), field="defect"
         )
-    held = locked(application)
+    held = progress.locked(application)
     if held.defect == defect:
         raise Refusal("already-referred", _("この不備はすでに引き継いでいます。"))
     summary = _("受付番号 %(number)s %(defect)s") % {

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from madoguchi.cards.models.applications import Application, Progress
 from madoguchi.cards.queries import applications as queries
 from madoguchi.cards.rules import applications as rules
-from madoguchi.cards.services.applications import advance, step_back
+from madoguchi.cards.services.progress import advance, step_back
 from madoguchi.mailings.models import Enclosure
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
