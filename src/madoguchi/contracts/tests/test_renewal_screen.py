@@ -45,7 +45,7 @@ def test_a_contract_is_copied_to_the_year_that_was_chosen(
 ) -> None:
     look = administrator.post(RENEWAL, {"start_year": "2027", "look": ""})
     page = look.content.decode()
-    assert NEW in page and "2027-04-01" in page and "term.start" in page
+    assert NEW in page and "2027-04-01" in page and "期間の始まり" in page
     assert not Contract.objects.filter(pk=NEW).exists()
     typed = {"start_year": "2027", "title": "新しい窓口", "make": ""}
     assert administrator.post(RENEWAL, typed).status_code == 302
