@@ -128,7 +128,8 @@ def behind_mail(contract: str) -> QuerySet[Application]:
     rows = Application.objects.filter(contract_id=contract, method=rules.APPLY)
     return rows.filter(
         Q(Exists(form), state=rules.RECEIVED)
-        | Q(Exists(card), state__in=(rules.SET_UP, rules.RETURNED))
+        | Q(Exists(pieces.filter(kind="card")), state=rules.SET_UP)
+        | Q(Exists(card), state=rules.RETURNED)
         | Q(Exists(card.filter(item__state__in=gone)), state=rules.ENCLOSED)
         | Q(~Exists(card), state=rules.ENCLOSED)
         | Q(Exists(ended), state=rules.POSTED)

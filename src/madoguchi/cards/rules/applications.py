@@ -117,7 +117,7 @@ def _step(state: str, pieces: Sequence[Piece], *, express: bool) -> str:
     if state == RECEIVED:
         return SENT if form and form.state in _GONE else ""
     if state in (SET_UP, RETURNED):
-        return ENCLOSED if card and card.live else ""
+        return ENCLOSED if card else ""
     if state == ENCLOSED:
         return POSTED if card and card.state in _GONE else ""
     if state in (POSTED, DELIVERED) and card and card.state == RETURNED:
