@@ -76,6 +76,28 @@ WINDOW_CHANGED = FactType(
     keys=("day", "window"),
     measures={"state": "word", "procedures": "words"},
 )
+OFFICER_CHANGED = FactType(
+    "counter.officer_changed",
+    ja="職員の在席・離席",
+    en="Officer at hand or away",
+    keys=("day", "person"),
+    measures={"state": "word", "reason": "word", "minutes": "minutes"},
+)
+PAPERS_KEPT = FactType(
+    "counter.papers_kept",
+    ja="書類のお預かり・返却",
+    en="Papers kept or given back",
+    keys=("day", "ticket"),
+    also=("visit",),
+    measures={"state": "word", "papers": "words"},
+)
+BOOKING_FILE_LATE = FactType(
+    "counter.booking_file_late",
+    ja="予約データの遅れ",
+    en="Booking file late",
+    keys=("day",),
+    measures={"errors": "count"},
+)
 TICKETING_CHANGED = FactType(
     "counter.ticketing_changed",
     ja="発券の停止・再開",
@@ -93,5 +115,8 @@ FACTS = (
     TURN_ANNOUNCED,
     CROWDING_RAISED,
     WINDOW_CHANGED,
+    OFFICER_CHANGED,
+    PAPERS_KEPT,
+    BOOKING_FILE_LATE,
     TICKETING_CHANGED,
 )

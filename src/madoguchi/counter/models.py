@@ -120,6 +120,39 @@ class WindowChange(Walled):
         return f"{self.window_id} {self.state}"
 
 
+PRESENT, AWAY = "present", "away"
+OFFICER_STATES = translatable({PRESENT: "在席", AWAY: "離席中"})
+
+
+class Officer(Walled):
+    """A municipal officer (本人確認担当職員) of a day: at hand, or away until when."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    account = models.BigIntegerField()
+    state = models.CharField(
+        max_length=8, default=PRESENT, choices=OFFICER_STATES.items()
+    )
+    reason = models.SlugField(max_length=40, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "day", "account"], name="counter_officer_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PRESENT, reason="", until=None)
+                | Q(state=AWAY, reason__gt="", until__isnull=False),
+                name="counter_officer_away_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.state}"
+
+
 class Appointment(Walled):
     """What the booking file says of a booking: its procedure, hour and file row.
 
@@ -160,7 +193,10 @@ class Appointment(Walled):
 
 
 class Import(Walled):
-    """One reading of the booking file: how many rows, and what they changed."""
+    """One reading of the booking file: how many rows, and what they changed.
+
+    With ``errors`` nothing was taken over; ``changes`` then names row and column.
+    """
 
     id = models.BigAutoField(primary_key=True)
     day = models.DateField()
@@ -173,6 +209,8 @@ class Import(Walled):
     changed = models.PositiveIntegerField()
     gone = models.PositiveIntegerField()
     same = models.PositiveIntegerField()
+    errors = models.PositiveIntegerField(default=0)
+    by_folder = models.BooleanField(default=False)
     changes = models.JSONField(default=list)
 
     class Meta:
@@ -351,6 +389,33 @@ class Step(Walled):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.name}"
+
+
+class Keeping(Walled):
+    """Papers of a visitor that stayed here (お預かり), until they are given back."""
+
+    id = models.BigAutoField(primary_key=True)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    papers = models.JSONField(default=list)
+    place = models.CharField(max_length=60)
+    taken_at = models.DateTimeField()
+    taken_by = models.BigIntegerField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "ticket"],
+                condition=Q(returned_at=None),
+                name="counter_keeping_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}"
 
 
 HALL, WINDOW, TABLET = "hall", "window", "tablet"

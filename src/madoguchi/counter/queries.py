@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from statistics import median, quantiles
+from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet, StdDev
+from django.db.models import (
+    Avg,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    StdDev,
+)
 from django.db.models.functions import Extract
 
+from madoguchi.bookings.models import Booking
 from madoguchi.contracts import library
 from madoguchi.core import clock
 from madoguchi.counter import parameters
@@ -17,11 +29,14 @@ from madoguchi.counter.models import (
     Day,
     Device,
     Import,
+    Keeping,
+    Officer,
     Ticket,
     Window,
 )
 from madoguchi.counter.rules import states, waiting
-from madoguchi.counter.rules.waiting import Service
+from madoguchi.counter.rules.waiting import Learnt, Took
+from madoguchi.tenancy import walls
 
 LEARN_DAYS = 28
 
@@ -158,8 +173,26 @@ def imports(contract: str, limit: int = 20) -> list[Import]:
 
 
 def imported_on(contract: str, on: dt.date) -> bool:
-    """Whether a booking file was read on a day."""
-    return Import.objects.filter(contract_id=contract, day=on).exists()
+    """Whether a booking file was taken over on a day."""
+    return Import.objects.filter(contract_id=contract, day=on, errors=0).exists()
+
+
+def subjects_of(contract: str, tickets: Iterable[Ticket]) -> dict[int, int]:
+    """The person behind each ticket: of its booking, else who asked for a notice."""
+    found = list(tickets)
+    booked = dict(
+        Booking.objects.filter(
+            contract_id=contract, pk__in=[t.booking_id for t in found if t.booking_id]
+        ).values_list("pk", "subject_id")
+    )
+    people = {t.pk: booked.get(t.booking_id or 0) or t.subject_id for t in found}
+    return {ticket: subject for ticket, subject in people.items() if subject}
+
+
+def kept(contract: str) -> dict[int, Keeping]:
+    """Papers of visitors that are still here, by ticket."""
+    rows = Keeping.objects.filter(contract_id=contract, returned_at=None)
+    return {one.ticket_id: one for one in rows.select_related("ticket")[:500]}
 
 
 def devices(contract: str) -> list[Device]:
@@ -168,38 +201,112 @@ def devices(contract: str) -> list[Device]:
     return list(rows.order_by(F("revoked_at").asc(nulls_first=True), "id")[:200])
 
 
-def services(contract: str, on: dt.date) -> dict[str, Service]:
-    """What each procedure takes: the contract's estimate and the centre's own log.
+def learnt(contract: str, on: dt.date) -> Learnt:
+    """What handling takes: the contract's estimate and the centre's own log.
 
-    Learnt from tickets of one procedure in the four weeks before the day.
+    From the tickets of the four weeks before the day, grouped by what was done, and
+    from how many of their bookings came.
     """
     table = parameters.on(contract, on)
     before = {p: waiting.guess(one.minutes) for p, one in table.procedure.items()}
-    took = Extract(F("ended_at") - F("serving_at"), "epoch")
     rows = (
-        Ticket.objects.filter(
-            contract_id=contract,
-            outcome=states.DONE,
-            practice=False,
-            lane__in=list(before),
-            day__gte=on - dt.timedelta(days=LEARN_DAYS),
-            day__lt=on,
-            serving_at__isnull=False,
-        )
+        _finished(contract, on)
         .filter(people=1)
-        .annotate(took=took)
-        .filter(took__gt=0, took__lt=waiting.LONGEST)
-        .values("lane")
+        .values("lane", "done")
         .annotate(n=Count("id"), mean=Avg("took"), spread=StdDev("took"))
-        .order_by("lane")
+        .order_by("lane", "done")
     )
-    found = dict(before)
-    for row in rows:
-        mean, spread = float(row["mean"]), float(row["spread"])
-        found[row["lane"]] = waiting.joined(
-            int(row["n"]), mean, spread**2, before[row["lane"]]
+    log = [
+        Took(r["lane"], r["done"], r["n"], float(r["mean"]), float(r["spread"]) ** 2)
+        for r in rows
+    ]
+    return waiting.learn(log, before, _kept(contract, on))
+
+
+def _finished(contract: str, on: dt.date) -> QuerySet[Any]:
+    """Tickets of the last weeks that were served to the end, with their seconds."""
+    return Ticket.objects.filter(
+        contract_id=contract,
+        outcome=states.DONE,
+        practice=False,
+        lane__in=list(parameters.on(contract, on).procedure),
+        day__gte=on - dt.timedelta(days=LEARN_DAYS),
+        day__lt=on,
+        serving_at__isnull=False,
+    ).annotate(took=_TOOK)
+
+
+_TOOK = Extract(F("ended_at") - F("serving_at"), "epoch")
+
+
+def _kept(contract: str, on: dt.date) -> tuple[int, int]:
+    """How many bookings of the last weeks came, and how many there were."""
+    first = on - dt.timedelta(days=LEARN_DAYS)
+    listed = Appointment.objects.filter(
+        contract_id=contract, day__gte=first, day__lt=on, gone_at=None
+    )
+    came = Ticket.objects.filter(
+        contract_id=contract,
+        day__gte=first,
+        day__lt=on,
+        booking_id__isnull=False,
+        practice=False,
+    )
+    booked = listed.count()
+    return min(came.count(), booked), booked
+
+
+def awaited(
+    contract: str, now: dt.datetime, late: dt.timedelta, ahead: dt.timedelta
+) -> list[tuple[dt.datetime, str]]:
+    """Bookings whose time is near and whose visitor is not here: time, procedure."""
+    here = Ticket.objects.filter(
+        contract_id=contract,
+        day=clock.tokyo_date(now),
+        booking_id=OuterRef("booking_id"),
+    )
+    rows = Appointment.objects.filter(
+        contract_id=contract,
+        day=clock.tokyo_date(now),
+        gone_at=None,
+        starts_at__gte=now - late,
+        starts_at__lt=now + ahead,
+    ).exclude(Exists(here))
+    found = rows.order_by("starts_at", "id").values_list("starts_at", "procedure")
+    return list(found[:500])
+
+
+def officers(contract: str, on: dt.date) -> list[Officer]:
+    """The municipal officers who took their place on a day."""
+    rows = Officer.objects.filter(contract_id=contract, day=on)
+    return list(rows.order_by("state", "account"))
+
+
+def service_times(contract: str) -> dict[str, tuple[float, float, int]]:
+    """Median and 90 % point of the minutes of each procedure, and how many tickets.
+
+    From the centre's own log (tickets of one procedure), the wait for the officer
+    inside the visit left out: what ``SERVICE_TIMES`` names for the simulation.
+    """
+    today = clock.today()
+    waited = Extract(F("officer_at") - F("officer_wait_at"), "epoch")
+    with walls.scope([contract]):
+        rows = list(
+            _finished(contract, today)
+            .filter(people=1)
+            .annotate(waited=waited)
+            .values_list("lane", "done", "took", "waited")
         )
-    return found
+    times: dict[str, list[float]] = {}
+    for lane, done, took, officer in rows:
+        own = float(took) - float(officer or 0)
+        if done == {lane: 1} and 0 < own <= waiting.LONGEST:
+            times.setdefault(lane, []).append(own / 60)
+    return {
+        lane: (round(median(own), 2), round(quantiles(own, n=10)[8], 2), len(own))
+        for lane, own in times.items()
+        if len(own) > 1
+    }
 
 
 def open_skills(contract: str) -> list[frozenset[str]]:

@@ -1,33 +1,37 @@
-"""How long people wait now: the pure estimate, fed from the day's tables."""
+"""How long people wait now: the queue played forward, fed from the day's tables."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
 from madoguchi.core import clock
 from madoguchi.counter import parameters, queries
-from madoguchi.counter.models import OPEN, Ticket
-from madoguchi.counter.rules import states, waiting
-from madoguchi.counter.rules.waiting import Estimate, Service
+from madoguchi.counter.models import AWAY, OPEN, Officer, Ticket, Window
+from madoguchi.counter.parameters import Parameters
+from madoguchi.counter.rules import forecast, states
+from madoguchi.counter.rules.forecast import Desk, Person, Probe
+from madoguchi.counter.rules.waiting import Estimate, Learnt
 
 LEARN_AGAIN = 300.0
 """Seconds for which what was learnt is kept in this process."""
+OVERDUE = 300.0
+"""An officer who should be back and is not: five minutes more, in seconds."""
 _lock = Lock()
-_learnt: dict[tuple[str, dt.date], tuple[float, dict[str, Service]]] = {}
+_learnt: dict[tuple[str, dt.date], tuple[float, Learnt]] = {}
 
 
-def services(contract: str, on: dt.date) -> dict[str, Service]:
-    """:func:`queries.services`, asked anew every few minutes."""
+def learnt(contract: str, on: dt.date) -> Learnt:
+    """:func:`queries.learnt`, asked anew every few minutes."""
     now = time.monotonic()
     with _lock:
         kept = _learnt.get((contract, on))
     if kept and 0 <= now - kept[0] < LEARN_AGAIN:
         return kept[1]
-    found = queries.services(contract, on)
+    found = queries.learnt(contract, on)
     with _lock:
         _learnt.clear()
         _learnt[contract, on] = now, found
@@ -36,75 +40,176 @@ def services(contract: str, on: dt.date) -> dict[str, Service]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Everybody who waits, and the windows that serve; one reading of the tables."""
+    """Everybody who waits, who is booked and will come, and the windows that serve.
+
+    One reading of the tables; every estimate of a page is made from the same one.
+    """
 
     tickets: Sequence[Ticket]
-    windows: Sequence[frozenset[str]]
-    busy: int
-    planned: int
-    services: dict[str, Service]
+    people: Sequence[Person]
+    desks: Sequence[Desk]
+    no_officer: float
+    slugs: frozenset[str]
     now: dt.datetime
+    made: dict[str, Estimate | None] = field(default_factory=dict)
 
     def expect(
         self, procedures: dict[str, int], order_at: dt.datetime, slot: float = 0
     ) -> Estimate | None:
-        """The wait of somebody with these procedures at this place in the queue.
-
-        Only windows that serve the procedures count, and of the people ahead the
-        share of work that those windows take.
-        """
+        """The wait of somebody with these procedures at this place in the queue."""
         wanted = frozenset(procedures)
-        able = [skills for skills in self.windows if wanted <= skills]
-        count = len(able)
-        if not self.windows and self.planned:
-            count = self.planned
-        ahead = [
-            self._load(one, able)
-            for one in self.tickets
-            if one.order_at < order_at and self._shares(one, able)
+        if order_at == self.now and not slot and len(wanted) == 1:
+            return self._walk_in(next(iter(wanted)))
+        probe = Probe(self._from_now(order_at), wanted, slot)
+        return forecast.estimate(self._waits([probe])[0], slot)
+
+    def behind(self, ticket: Ticket) -> Estimate | None:
+        """The wait of a ticket that stands in this line, or is about to."""
+        slot = max(self._from_now(ticket.ready_at), 0)
+        if ticket.pk is None:
+            return self.expect(ticket.procedures, ticket.order_at, slot)
+        place = ticket.order_at, ticket.pk
+        others = [
+            person
+            for one, person in zip(self.tickets, self.people, strict=False)
+            if (one.order_at, one.pk) < place
         ]
-        busy = min(self.busy, count)
-        return waiting.expected(ahead, count, busy=busy, slot=slot)
+        coming = self.people[len(self.tickets) :]
+        order = self._from_now(ticket.order_at)
+        probe = Probe(order, frozenset(ticket.procedures), slot)
+        found = forecast.waits(
+            [probe], [*others, *coming], self.desks, no_officer=self.no_officer
+        )
+        return forecast.estimate(found[0], slot)
 
-    def _shares(self, ticket: Ticket, able: Sequence[frozenset[str]]) -> bool:
-        needs = frozenset(ticket.needs)
-        return not able or any(needs <= skills for skills in able)
+    def _walk_in(self, slug: str) -> Estimate | None:
+        """Somebody who came now; all procedures are answered by one play."""
+        if slug not in self.made:
+            wanted = sorted(self.slugs | {slug})
+            probes = [Probe(0.0, frozenset((one,))) for one in wanted]
+            for one, found in zip(wanted, self._waits(probes), strict=True):
+                self.made[one] = forecast.estimate(found)
+        return self.made[slug]
 
-    def _load(self, ticket: Ticket, able: Sequence[frozenset[str]]) -> Service:
-        """The part of a ticket's work that falls on the windows in question."""
-        full = waiting.ticket(ticket.procedures, self.services)
-        needs = frozenset(ticket.needs)
-        serving = sum(needs <= skills for skills in self.windows)
-        ours = sum(needs <= skills for skills in able)
-        share = ours / serving if serving and able else 1.0
-        return Service(full.mean * share, full.variance * share)
+    def _waits(self, probes: Sequence[Probe]) -> list[list[float]]:
+        return forecast.waits(
+            probes, self.people, self.desks, no_officer=self.no_officer
+        )
+
+    def _from_now(self, moment: dt.datetime) -> float:
+        return (moment - self.now).total_seconds()
 
 
 def line(contract: str, *, practice: bool = False) -> Line:
-    """The queue as it is now: four queries, whatever its length."""
-    today = clock.today()
-    windows = list(queries.windows(contract))
-    opened = [w for w in windows if w.state == OPEN and w.practice == practice]
-    busy = (
-        queries.tickets(contract, today, practice=practice)
-        .filter(state__in=states.AT_WINDOW)
-        .count()
-    )
+    """The queue as it is now: a few queries, whatever its length."""
+    now = clock.now()
+    today = clock.tokyo_date(now)
+    table, known = parameters.on(contract, today), learnt(contract, today)
+    waiting = queries.in_line(contract, today, practice=practice)
+    coming = [] if practice else _coming(contract, now, table, known)
     return Line(
-        tickets=queries.in_line(contract, today, practice=practice),
-        windows=[frozenset(w.skills) for w in opened],
-        busy=busy,
-        planned=0 if opened else parameters.on(contract, today).windows,
-        services=services(contract, today),
-        now=clock.now(),
+        tickets=waiting,
+        people=[*(_person(one, now, table, known) for one in waiting), *coming],
+        desks=_desks(contract, today, now, table, known, practice=practice),
+        no_officer=no_officer(queries.officers(contract, today), now),
+        slugs=frozenset(table.procedure),
+        now=now,
     )
+
+
+def _person(
+    ticket: Ticket, now: dt.datetime, table: Parameters, known: Learnt
+) -> Person:
+    return Person(
+        order=(ticket.order_at - now).total_seconds(),
+        ready=(ticket.ready_at - now).total_seconds(),
+        needs=frozenset(ticket.needs),
+        work=known.ticket(ticket.procedures),
+        officer=_guarded(ticket.procedures, table),
+    )
+
+
+def _guarded(procedures: dict[str, int], table: Parameters) -> bool:
+    known = table.procedure
+    return any(p in known and known[p].officer for p in procedures)
+
+
+def _coming(
+    contract: str, now: dt.datetime, table: Parameters, known: Learnt
+) -> list[Person]:
+    """Who is booked, not here yet, and will stand before a walk-in of this moment."""
+    rule = table.queue.rule()
+    found = []
+    for starts_at, slug in queries.awaited(contract, now, rule.late, rule.ageing):
+        left = (starts_at - now).total_seconds()
+        found.append(
+            Person(
+                order=left - rule.ageing.total_seconds(),
+                ready=max(left, 0.0),
+                needs=frozenset((slug,)),
+                work=known.booked(slug),
+                here=max(left, 1.0),
+                comes=known.comes if left >= 0 else known.comes / 4,
+                officer=_guarded({slug: 1}, table),
+            )
+        )
+    return found
+
+
+def _desks(
+    contract: str,
+    today: dt.date,
+    now: dt.datetime,
+    table: Parameters,
+    known: Learnt,
+    *,
+    practice: bool,
+) -> list[Desk]:
+    """The open windows and how far they are; the planned ones while none is open."""
+    opened = list(queries.windows(contract).filter(state=OPEN, practice=practice))
+    if not opened:
+        planned = 0 if practice else table.windows
+        return [Desk(frozenset(table.procedure))] * planned
+    here = {
+        one.window_id: one
+        for one in queries.tickets(contract, today, practice=practice).filter(
+            state__in=states.AT_WINDOW
+        )
+    }
+    return [_desk(one, here.get(one.pk), now, table, known) for one in opened]
+
+
+def _desk(
+    window: Window,
+    ticket: Ticket | None,
+    now: dt.datetime,
+    table: Parameters,
+    known: Learnt,
+) -> Desk:
+    skills = frozenset(window.skills)
+    if ticket is None:
+        return Desk(skills)
+    began = ticket.serving_at or now
+    return Desk(
+        skills,
+        max((now - began).total_seconds(), 0.0),
+        known.ticket(ticket.procedures),
+        officer=_guarded(ticket.procedures, table) and ticket.officer_done_at is None,
+    )
+
+
+def no_officer(officers: Sequence[Officer], now: dt.datetime) -> float:
+    """Seconds until the first officer is back; 0 while one is at hand or none came."""
+    back = [one.until for one in officers if one.state == AWAY and one.until]
+    if not back or len(back) < len(officers):
+        return 0.0
+    return max((min(back) - now).total_seconds(), OVERDUE)
 
 
 def for_ticket(ticket: Ticket, known: Line | None = None) -> Estimate | None:
     """The expected wait of a ticket that waits (or is about to)."""
     seen = known or line(ticket.contract_id, practice=ticket.practice)
-    slot = max((ticket.ready_at - seen.now).total_seconds(), 0)
-    return seen.expect(ticket.procedures, ticket.order_at, slot)
+    return seen.behind(ticket)
 
 
 def for_walk_in(contract: str, procedure: str, known: Line) -> Estimate | None:

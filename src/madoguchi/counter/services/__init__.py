@@ -18,6 +18,8 @@ from madoguchi.counter.services.day import (
 from madoguchi.counter.services.day import resume as resume_ticketing
 from madoguchi.counter.services.importing import Imported, import_bookings
 from madoguchi.counter.services.issue import Wanted, change, check_papers, issue
+from madoguchi.counter.services.keeping import give_back, keep_papers
+from madoguchi.counter.services.officers import officer_away, officer_back
 from madoguchi.counter.services.serve import (
     CANNOT,
     add_procedure,
@@ -58,10 +60,14 @@ __all__ = [
     "close_day",
     "correct",
     "finish",
+    "give_back",
     "hold",
     "import_bookings",
     "issue",
+    "keep_papers",
     "leave_note",
+    "officer_away",
+    "officer_back",
     "officer_cannot",
     "officer_done",
     "officer_take",

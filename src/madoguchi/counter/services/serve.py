@@ -13,7 +13,7 @@ from madoguchi.core.text import translatable
 from madoguchi.counter import facts, parameters
 from madoguchi.counter.models import Ticket, Window
 from madoguchi.counter.rules import states
-from madoguchi.counter.services import visiting
+from madoguchi.counter.services import officers, visiting
 from madoguchi.counter.services.common import (
     leave,
     locked,
@@ -150,6 +150,8 @@ def officer_take(*, ticket: Ticket, by: Actor) -> Ticket:
     """The officer comes to the window. Raises ``not-allowed``, ``cannot-move``."""
     need(by, "counter.identify")
     held = locked(ticket)
+    if not held.practice:
+        officers.at_hand(held.contract_id, by)
     move(
         held,
         states.OFFICER,

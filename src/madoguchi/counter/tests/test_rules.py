@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.counter.rules import calling, numbering, states, waiting
+from madoguchi.counter.rules import calling, numbering, states
 from madoguchi.counter.rules.calling import Rule, Waiting
 
 NOON = dt.datetime(2025, 11, 29, 3, 0, tzinfo=dt.UTC)
@@ -131,27 +131,6 @@ def test_two_bands_never_give_one_number(counts: list[int]) -> None:
     assert not numbering.overlap([booked, walk_in])
     one, other = ({band.number(n) for n in counts} for band in (booked, walk_in))
     assert not one & other
-
-
-@given(st.lists(st.integers(60, 3000), max_size=30), st.integers(1, 16))
-def test_more_windows_never_mean_a_longer_wait(loads: list[int], windows: int) -> None:
-    ahead = [waiting.Service(float(n), (n / 2) ** 2) for n in loads]
-    few = waiting.expected(ahead, windows)
-    many = waiting.expected(ahead, windows + 1)
-    assert few is not None and many is not None
-    assert few.low <= few.minutes <= few.high
-    assert many.minutes <= few.minutes
-
-
-def test_no_window_gives_no_promise() -> None:
-    assert waiting.expected([], 0) is None
-
-
-def test_what_is_learnt_takes_over_from_the_estimate() -> None:
-    before = waiting.guess(10)
-    assert waiting.learnt([], before) == before
-    many = waiting.learnt([300.0] * 2000, before)
-    assert many.mean == pytest.approx(300, rel=0.02)
 
 
 @given(st.sampled_from(sorted(states.STATES)))

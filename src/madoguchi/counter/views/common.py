@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.core import clock
 from madoguchi.counter import parameters, queries, words
-from madoguchi.counter.models import Ticket, Window
+from madoguchi.counter.models import AWAY, Officer, Ticket, Window
 from madoguchi.counter.parameters import Parameters
 from madoguchi.counter.rules import states
 from madoguchi.people.access import StaffRequest
+from madoguchi.people.queries import names
 from madoguchi.web.frames import Choice
 
 TABS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
@@ -103,6 +104,23 @@ def row(ticket: Ticket, table: Parameters, now: dt.datetime) -> dict[str, Any]:
         "priority": PRIORITIES.get(ticket.priority, ""),
         "early": ticket.booked and ticket.ready_at > now,
     }
+
+
+def present(officers: list[Officer]) -> list[dict[str, Any]]:
+    """The officers of a day with their names, at hand or away until when."""
+    from madoguchi.counter.services.officers import REASONS
+
+    called = names({one.account for one in officers})
+    return [
+        {
+            "account": one.account,
+            "name": called.get(one.account, ""),
+            "away": one.state == AWAY,
+            "reason": REASONS.get(one.reason, ""),
+            "until": one.until,
+        }
+        for one in officers
+    ]
 
 
 def counts_of(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import board, queries, services, words
+from madoguchi.counter import board, queries, services, waits, words
 from madoguchi.counter.models import Day, Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import devices, importing
@@ -20,6 +20,7 @@ from madoguchi.counter.views.common import (
     choices,
     find_ticket,
     find_window,
+    present,
     queue_figures,
     row,
     rows,
@@ -29,6 +30,7 @@ from madoguchi.counter.views.common import (
 )
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.models import Account
+from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
 from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices as words_of
@@ -64,7 +66,9 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "english": words.english(),
         "windows": _windows(slug, table, now),
         "officer_rows": rows(queries.officer_queue(slug, today), table, now),
-        "left": rows(left, table, now),
+        "left": _with_papers(rows(left, table, now), slug, table) if stopped else [],
+        "officers": present(queries.officers(slug, today)),
+        "no_officer": round(waits.no_officer(queries.officers(slug, today), now) / 60),
         "stopped": stopped,
         "stop_reason": STOPS.get(day.stop_reason, "") if day else "",
         "stops": words_of(STOPS),
@@ -80,6 +84,25 @@ def _context(request: StaffRequest) -> dict[str, Any]:
             if d.paired_at and not d.revoked_at and not devices.alive(d, now)
         ],
     }
+
+
+def _with_papers(
+    found: list[dict[str, Any]], slug: str, table: Any
+) -> list[dict[str, Any]]:
+    """Whom to call: with what was taken into custody, and how to reach them."""
+    kept = queries.kept(slug)
+    subjects = queries.subjects_of(slug, [one["ticket"] for one in found])
+    masked = privacy.masked(slug, subjects.values())
+    for one in found:
+        ticket = one["ticket"]
+        who = masked.get(subjects.get(ticket.pk, 0), {})
+        one["reach"] = who.get("telephone") or who.get("email") or ""
+        one["keeping"] = kept.get(ticket.pk)
+        words_ = {slug: word for slug, word, _s in words.checklist(table, ticket)}
+        one["papers"] = list(words_.items())
+        if one["keeping"]:
+            one["kept"] = [words_.get(p, p) for p in one["keeping"].papers]
+    return found
 
 
 def _windows(slug: str, table: Any, now: Any) -> list[dict[str, Any]]:
@@ -164,6 +187,8 @@ def close(request: StaffRequest) -> HttpResponse:
         if context["day"] is None:
             return HttpResponseRedirect(url(request, "floor"))
         context |= _figures(request)
+        left = queries.left_open(request.contract.pk, clock.today())
+        context["left"] = rows(left, table_of(request), clock.now())
     if request.method != "POST":
         return show(request, "close", context)
     try:

@@ -7,10 +7,18 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from madoguchi.core import clock
+from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries, services
-from madoguchi.counter.views.common import find_ticket, rows, show, table_of, url
+from madoguchi.counter.services.officers import MINUTES, REASONS
+from madoguchi.counter.views.common import (
+    find_ticket,
+    present,
+    rows,
+    show,
+    table_of,
+    url,
+)
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices
@@ -33,6 +41,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 def _context(request: StaffRequest) -> dict[str, Any]:
     slug, now = request.contract.pk, clock.now()
     found = queries.officer_queue(slug, clock.today())
+    officers = queries.officers(slug, clock.today())
     done = queries.tickets(slug, clock.today()).filter(
         officer_account=request.actor.account, officer_done_at__isnull=False
     )
@@ -41,7 +50,42 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "done": done.count(),
         "cannot": choices(services.CANNOT),
         "day": queries.day(slug, clock.today()),
+        "mine": next((o for o in officers if o.account == request.actor.account), None),
+        "others": [
+            o for o in present(officers) if o["account"] != request.actor.account
+        ],
+        "reasons": choices(REASONS),
+        "minutes": MINUTES,
     }
+
+
+@page("counter.identify")
+@require_POST
+def away(request: StaffRequest) -> HttpResponse:
+    """離席する, for so many minutes."""
+    back_url = url(request, "officer")
+    try:
+        services.officer_away(
+            contract=request.contract,
+            reason=request.POST.get("reason", ""),
+            minutes=int(text.digits(request.POST.get("minutes", ""))[:3] or 0),
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back_url)
+    return HttpResponseRedirect(back_url)
+
+
+@page("counter.identify")
+@require_POST
+def back(request: StaffRequest) -> HttpResponse:
+    """席に着く, in the morning and after a pause."""
+    back_url = url(request, "officer")
+    try:
+        services.officer_back(contract=request.contract, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back_url)
+    return HttpResponseRedirect(back_url)
 
 
 @page("counter.identify")

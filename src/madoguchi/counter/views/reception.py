@@ -201,6 +201,7 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
             "outcomes": words_of(
                 {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
             ),
+            "keeping": queries.kept(found.contract_id).get(found.pk),
             "may_end": found.state in (states.WAITING, states.ABSENT, states.HELD),
             "may_correct": found.outcome == states.DONE and found.day == clock.today(),
         }
@@ -210,6 +211,43 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
 def _counted(found: Ticket, table: Any) -> list[tuple[str, str, int]]:
     counts = found.done or found.procedures
     return [(slug, word, counts.get(slug, 0)) for slug, word in choices(table)]
+
+
+@page("counter.receive")
+@require_POST
+def keep(request: StaffRequest, ticket: int) -> HttpResponse:
+    """お預かりする: which papers, and where they lie."""
+    found, back = find_ticket(request, ticket), _after(request, ticket)
+    try:
+        services.keep_papers(
+            ticket=found,
+            papers=request.POST.getlist("papers"),
+            place=request.POST.get("place", ""),
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("%d番の書類をお預かりしました。") % found.number)
+    return HttpResponseRedirect(back)
+
+
+@page("counter.receive")
+@require_POST
+def give_back(request: StaffRequest, ticket: int) -> HttpResponse:
+    """返却する."""
+    found, back = find_ticket(request, ticket), _after(request, ticket)
+    try:
+        services.give_back(ticket=found, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("%d番の書類を返却しました。") % found.number)
+    return HttpResponseRedirect(back)
+
+
+def _after(request: StaffRequest, ticket: int) -> str:
+    if request.POST.get("back") == "floor":
+        return url(request, "floor")
+    return url(request, "ticket", ticket)
 
 
 @page("counter.receive")
