@@ -22,6 +22,8 @@ django.setup(set_prefix=False)
 
 from madoguchi.config import live  # its models need Django to be set up
 from madoguchi.config.handler import Handler
+from madoguchi.counter import feed as board
+from madoguchi.counter import kept
 
 _django = Handler()
 
@@ -34,6 +36,19 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live/":
         await live.serve(_feed(), scope, receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith("/p/"):
+        await _public(scope, receive, send)
+    else:
+        await _django(scope, receive, send)
+
+
+async def _public(scope: Scope, receive: Receive, send: Send) -> None:
+    """Citizens' pages: what thousands look at does not go through Django."""
+    reading = scope["method"] in ("GET", "HEAD")
+    if reading and (found := board.PATH.fullmatch(scope["path"])):
+        await board.serve(found[1], scope, receive, send)
+    elif reading and kept.PATH.fullmatch(scope["path"]):
+        await kept.shelf(_django).serve(scope, receive, send)
     else:
         await _django(scope, receive, send)
 
@@ -60,6 +75,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 return
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
+            board.hub().stop()
             if feed := _feeds.pop(asyncio.get_running_loop(), None):
                 await feed.stop()
             return

@@ -26,6 +26,11 @@ FRESH = 1.0
 CALLED_SHOWN = 6
 _lock = Lock()
 _made: dict[str, tuple[float, Snapshot]] = {}
+_usual: dict[tuple[str, dt.date], tuple[float, tuple[tuple[int, int], ...]]] = {}
+USUAL = 300.0
+"""Seconds for which the congestion by hour is kept: four weeks do not move fast."""
+turn = 0
+"""How often everything was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,12 @@ def snapshot(contract: str) -> Snapshot:
         kept = _made.get(contract)
         if kept and 0 <= now - kept[0] < FRESH:
             return kept[1]
+    return fresh(contract)
+
+
+def fresh(contract: str) -> Snapshot:
+    """The board of a contract as it is now, kept for those who come in this second."""
+    now = time.monotonic()
     with walls.scope([contract]):
         found = make(contract, clock.now())
     with _lock:
@@ -83,8 +94,11 @@ def snapshot(contract: str) -> Snapshot:
 
 def forget() -> None:
     """Make every snapshot anew (tests move the clock)."""
+    global turn
     with _lock:
         _made.clear()
+        _usual.clear()
+        turn += 1
 
 
 def make(contract: str, now: dt.datetime) -> Snapshot:
@@ -106,7 +120,7 @@ def make(contract: str, now: dt.datetime) -> Snapshot:
         absent=_absent(contract, today, now, table),
         waiting=len(line.tickets),
         booked_waiting=sum(one.booked for one in line.tickets),
-        hours=_hours(contract, today),
+        hours=_usual_hours(contract, today),
         closed_days=_closed_days(contract, today),
     )
 
@@ -179,6 +193,18 @@ def _absent(
     return tuple(rows.order_by("number").values_list("number", flat=True)[:20])
 
 
+def _usual_hours(contract: str, today: dt.date) -> tuple[tuple[int, int], ...]:
+    now = time.monotonic()
+    with _lock:
+        kept = _usual.get((contract, today))
+    if kept and 0 <= now - kept[0] < USUAL:
+        return kept[1]
+    found = _hours(contract, today)
+    with _lock:
+        _usual[contract, today] = now, found
+    return found
+
+
 def _hours(contract: str, today: dt.date) -> tuple[tuple[int, int], ...]:
     """Congestion by hour: what came in the last four weeks on this weekday, on average.
 
@@ -226,6 +252,7 @@ def _body(seen: Snapshot) -> bytes:
                 "low": one.low,
                 "high": one.high,
                 "booking_only": one.booking_only,
+                "light": one.light,
             }
             for one in seen.lanes
         ],

@@ -39,7 +39,12 @@ def _show(request: Any, template: str, device: Any) -> HttpResponse:
     return TemplateResponse(
         request,
         f"counter/{template}.html",
-        {"device": device, "seen": seen, "board_url": url(request, "board")},
+        {
+            "device": device,
+            "seen": seen,
+            "board_url": url(request, "board"),
+            "feed_url": url(request, "feed"),
+        },
     )
 
 
@@ -56,3 +61,9 @@ def board_(request: Any) -> HttpResponse:
     answer.headers["ETag"] = version
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+@public
+def feed(request: Any) -> HttpResponse:
+    """The feed is served beside Django; behind a plain server a screen must ask."""
+    return HttpResponse(status=204)
