@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core import canonical, clock, locks
 from madoguchi.core.errors import Refusal
-from madoguchi.documents import facts, rules
+from madoguchi.documents import facts, parameters, rules
 from madoguchi.documents.models import (
     APPROVED,
     DRAFT,
@@ -31,6 +31,7 @@ from madoguchi.documents.models import (
 from madoguchi.journal.facts import FactType
 from madoguchi.journal.services import record
 from madoguchi.people.access import need
+from madoguchi.people.words import role_word
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -197,9 +198,11 @@ def submit(
 ) -> Version:
     """Submit a draft: it is frozen with its hash, by the channel that is recorded.
 
-    Raises :class:`Refusal` ``already-submitted``, ``unknown-channel``.
+    Raises :class:`Refusal` ``already-submitted``, ``unknown-channel``, and
+    ``not-yours`` where the contract names the roles that answer for this kind.
     """
     need(by, "documents.submit")
+    need_role(version.contract_id, version.submission.kind, by)
     if channel not in CHANNELS:
         raise Refusal(
             "unknown-channel", _("提出の方法を選んでください。"), field="channel"
@@ -220,6 +223,14 @@ def submit(
     version.refresh_from_db()
     _fact(facts.SUBMISSION_SUBMITTED, version, by, measures=_measures(version))
     return version
+
+
+def need_role(contract: str, kind: str, by: Actor) -> None:
+    """Raise :class:`Refusal` ``not-yours`` unless this role answers for the kind."""
+    if not parameters.may_submit(contract, kind, by):
+        roles = parameters.of(contract).submitted_by[kind]
+        who = " / ".join(role_word(role) for role in roles)
+        raise Refusal("not-yours", _("この書類は{who}が提出します。").format(who=who))
 
 
 def content_hash(content: dict[str, Any], remark: str, attached: list[str]) -> str:

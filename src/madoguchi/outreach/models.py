@@ -94,6 +94,12 @@ class Session(Walled):
         return f"{self.day} {self.venue}"
 
     @property
+    def to_be_named(self) -> list[str]:
+        """What only the city names: support sessions, the mail-receipt service."""
+        found = ["support-session"] if self.type == SUPPORT else []
+        return found + (["mail-receipt"] if self.mail_receipt else [])
+
+    @property
     def with_officer(self) -> bool:
         """Whether identity is checked here, by the city's officer."""
         return self.type in WITH_OFFICER

@@ -41,8 +41,6 @@ class Parameters(BaseModel):
     session_types: dict[str, str] = Field(default_factory=lambda: dict(SESSION_TYPES))
     staffing: dict[str, dict[str, int]] = Field(default_factory=dict)
     transfers: tuple[str, ...] = ("forms", "pin-forms", "consent-forms")
-    monthly_report_by: tuple[str, ...] = ("general_manager",)
-    """The roles that may submit the monthly report; others prepare it."""
 
     @property
     def largest(self) -> int:

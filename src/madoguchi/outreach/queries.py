@@ -13,6 +13,7 @@ from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.facts import LIST_CLOSED
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import queries as case_queries
+from madoguchi.contracts.facts import INSTRUCTION_GIVEN
 from madoguchi.core import clock, hot
 from madoguchi.custody import queries as custody_queries
 from madoguchi.journal import queries as journal
@@ -303,3 +304,16 @@ def readings(contract: str, notes: Iterable[int]) -> dict[int, set[int]]:
     for note, account in rows.values_list("note_id", "account"):
         found[note].add(account)
     return found
+
+
+def unnamed(session: Session) -> list[str]:
+    """The words of the city that a session still waits for (市の指定)."""
+    if not session.to_be_named:
+        return []
+    given = Fact.objects.filter(
+        contract_id=session.contract_id,
+        name=INSTRUCTION_GIVEN.name,
+        keys__ref=session.ref,
+    )
+    said = {keys.get("subject") for keys in given.values_list("keys", flat=True)}
+    return [one for one in session.to_be_named if one not in said]

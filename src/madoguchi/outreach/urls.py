@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path(_ONE, board.session, name="session"),
     path(f"{_ONE}fix/", board.fix, name="fix"),
+    path(f"{_ONE}name/", board.name, name="name"),
     path(f"{_ONE}stop/", board.stop, name="stop"),
     path(f"{_ONE}told/", board.told, name="told"),
     path(f"{_ONE}list/", board.day_list, name="day-list"),

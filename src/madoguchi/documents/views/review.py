@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.contracts import queries as contracts
 from madoguchi.contracts.models import Clause, Obligation
 from madoguchi.core import clock
-from madoguchi.documents import queries, rules
+from madoguchi.documents import parameters, queries, rules
 from madoguchi.documents.forms import CHANNELS, FilesForm, ReturnForm
 from madoguchi.documents.models import (
     APPROVED,
@@ -90,7 +90,9 @@ def context(
         "can_receive": "documents.receive" in may and version.state == SUBMITTED,
         "can_approve": "documents.approve" in may and is_open and approves,
         "can_return": "documents.receive" in may and is_open,
-        "can_submit": "documents.submit" in may and version.state == DRAFT,
+        "can_submit": "documents.submit" in may
+        and version.state == DRAFT
+        and parameters.may_submit(slug, kind, request.actor),
         "can_edit": "documents.draft" in may and version.state == DRAFT,
         "can_correct": "documents.draft" in may
         and version.state in (RECEIVED, APPROVED),

@@ -5,14 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
 from madoguchi.contracts import library
-from madoguchi.core import clock
-from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, Submission, Version
-from madoguchi.outreach import parameters
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.monthly import KIND, monthly_report
 from madoguchi.outreach.months import span
@@ -85,20 +80,10 @@ def submit_monthly(
     ``documents.draft`` and ``documents.submit``.
     """
     need(by, "documents.submit")
-    _whose(contract, by)
+    documents.need_role(contract.pk, KIND, by)
     version = draft_monthly(contract=contract, month=month, by=by, remark=short(remark))
     changed(version)
     return documents.submit(version=version, by=by, remark=version.remark)
-
-
-def _whose(contract: Contract, by: Actor) -> None:
-    if by.side != "system" and not may_submit_monthly(contract.pk, by):
-        raise Refusal("not-yours", _("月次報告書は統括責任者が提出します。"))
-
-
-def may_submit_monthly(contract: str, by: Actor) -> bool:
-    """Whether the contract lets this role answer for a month (else: prepare it)."""
-    return by.role in parameters.on(contract, clock.today()).monthly_report_by
 
 
 @walls.verb

@@ -17,7 +17,7 @@ from madoguchi.contracts import gates
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.services import record
-from madoguchi.outreach import facts, words
+from madoguchi.outreach import facts, queries, words
 from madoguchi.outreach.models import (
     CANCELLED,
     FIXED,
@@ -297,15 +297,16 @@ def name_session(*, session: Session, by: Actor) -> None:
     """The city names a support session, or one with the mail-receipt service.
 
     (市の指定, KY 4(2), 4(3)) Raises ``not-yours``,
-    ``not-named`` (an outreach window needs no such word).
+    ``not-named`` (an outreach window needs no such word), ``already-named``.
     """
     if by.side not in ("municipality", "system"):
         raise Refusal("not-yours", _("会場の指定は市が行います。"))
-    subjects = ["support-session"] if session.type == SUPPORT else []
-    subjects += ["mail-receipt"] if session.mail_receipt else []
-    if not subjects:
+    if not session.to_be_named:
         raise Refusal("not-named", _("この開催に市の指定は要りません。"))
-    _instruct(session, by, *subjects)
+    missing = queries.unnamed(session)
+    if not missing:
+        raise Refusal("already-named", _("この開催はもう指定されています。"))
+    _instruct(session, by, *missing)
 
 
 def _instruct(session: Session, by: Actor, *subjects: str) -> None:

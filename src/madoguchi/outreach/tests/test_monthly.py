@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from madoguchi.cases import services as cases
 from madoguchi.core.errors import Refusal
+from madoguchi.documents import parameters
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import Version
 from madoguchi.outreach import jobs, monthly, services
@@ -213,3 +214,13 @@ def test_only_who_the_contract_names_submits_the_month(crew: make.Crew) -> None:
         services.submit_monthly(
             contract=make.contract(), month="2025-11", remark="", by=crew.manager
         )
+
+
+def test_the_documents_page_submits_no_month_for_others(crew: make.Crew) -> None:
+    version = services.save_monthly_remark(
+        contract=make.contract(), month="2025-11", remark="", by=crew.manager
+    )
+    with pytest.raises(Refusal, match="統括責任者"):
+        documents.submit(version=version, by=crew.manager)
+    assert not parameters.may_submit(make.SLUG, "monthly-report", crew.manager)
+    assert parameters.may_submit(make.SLUG, "daily-report", crew.manager)

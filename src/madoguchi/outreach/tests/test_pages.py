@@ -379,6 +379,26 @@ def test_who_is_sent_home_leaves_with_a_printed_note(
     assert staff.post(at("outreach:case", session.pk), case).status_code == 302
 
 
+def test_the_city_names_a_support_session_once(
+    people: dict[str, Account], crew: make.Crew
+) -> None:
+    session = make.session(crew.manager, type="support")
+    officer, manager = signed_in(people["officer"]), signed_in(people["site_manager"])
+    page, there = at("outreach:session", session.pk), at("outreach:name", session.pk)
+    assert "この開催を指定する" not in manager.get(page).content.decode()
+    assert manager.post(there).status_code == 404
+    assert "この開催を指定する" in officer.get(page).content.decode()
+    officer.post(there)
+    officer.post(there)
+    with walls.scope([make.SLUG]):
+        given = Fact.objects.filter(
+            keys__ref=session.ref, keys__subject="support-session"
+        )
+        assert given.count() == 1
+    after = officer.get(page).content.decode()
+    assert "もう指定されています" in after and "指定済" in after
+
+
 def test_the_officer_returns_a_visitor_whose_papers_are_short(
     crew: make.Crew, people: dict[str, Account]
 ) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.models import Booking
@@ -230,6 +230,7 @@ def _session_page(
         slots = list(booking_queries.slots(slug, found.ref, clock.now()))
         missing = gates.check(slug, facts.SESSION_HELD, _held_keys(found))
         untold = queries.unreached(found) if _stopped(found) else []
+        unnamed = queries.unnamed(found)
         masked = privacy.masked(slug, [u.booking.subject_id for u in untold])
     minimum = parameters.on(slug, found.day).minimum(found.type)
     return show(
@@ -252,6 +253,8 @@ def _session_page(
             "may_tell": "bookings.book" in request.actor.may,
             "fix": fix,
             "stop": stop,
+            "unnamed": unnamed,
+            "may_name": "contract.instruct" in request.actor.may,
             "may_plan": "outreach.plan" in request.actor.may,
             "may_stop": "outreach.plan" in request.actor.may
             or request.actor.side == "municipality",
@@ -280,6 +283,19 @@ def _held_keys(found: Session) -> dict[str, str]:
 
 def _stopped(found: Session) -> bool:
     return found.state == CANCELLED or bool(found.switched_from)
+
+
+@page("contract.instruct")
+@require_POST
+def name(request: StaffRequest, pk: int) -> HttpResponse:
+    """指定する: the city names the session; one press, told back."""
+    found = find_session(request, pk)
+    try:
+        services.name_session(session=found, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, _url("session", request, pk))
+    flash.done(request, _("この開催を市の指定として記録しました。"))
+    return HttpResponseRedirect(_url("session", request, pk))
 
 
 @page("outreach.plan")

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
+from madoguchi.documents.parameters import may_submit
 from madoguchi.outreach import due, monthly, services
 from madoguchi.outreach.months import span
-from madoguchi.outreach.services.monthly import last_monthly, may_submit_monthly
+from madoguchi.outreach.services.monthly import last_monthly
 from madoguchi.outreach.views.common import drill, records_page, remark_was, show
 from madoguchi.outreach.views.day import url
 from madoguchi.papers import frozen, pages
@@ -125,7 +126,7 @@ def _context(request: StaffRequest, version: Version) -> dict[str, Any]:
         "may_edit": version.state in (DRAFT, RETURNED)
         and "documents.draft" in request.actor.may,
         "may_submit": "documents.submit" in request.actor.may
-        and may_submit_monthly(request.contract.pk, request.actor),
+        and may_submit(request.contract.pk, monthly.KIND, request.actor),
         "returned": returned if returned.state == RETURNED else None,
         "remark_was": remark_was(version),
     }
