@@ -13,7 +13,7 @@ from madoguchi.cards.models.applications import Application, Photo, Progress, Su
 from madoguchi.cards.rules import applications as rules
 from madoguchi.core import clock
 from madoguchi.mailings import models as mail
-from madoguchi.mailings.models import Enclosure
+from madoguchi.mailings.models import Enclosure, Item
 from madoguchi.visits.models import CLOSED, Procedure, Step, Visit
 
 MOST = 200
@@ -65,11 +65,7 @@ def lines(contract: str, rows: Iterable[Application]) -> list[Line]:
             side="municipality",
         ).values_list("visit_id", "done_by")
     )
-    labels = dict(
-        Visit.objects.filter(contract_id=contract, pk__in=visits).values_list(
-            "pk", "label"
-        )
-    )
+    named = labels(contract, visits)
     photos = {
         one.application_id: one
         for one in Photo.objects.filter(
@@ -82,7 +78,7 @@ def lines(contract: str, rows: Iterable[Application]) -> list[Line]:
             steps[one.pk],
             one.identified_by or officers.get(one.visit_id),
             photos.get(one.pk),
-            labels.get(one.visit_id, ""),
+            named.get(one.visit_id, ""),
         )
         for one in found
     ]
@@ -144,6 +140,17 @@ def behind_mail(contract: str) -> QuerySet[Application]:
 def setup_queue(contract: str) -> QuerySet[Application]:
     """Cards that are here and wait for their setup, the longest first."""
     return _in(contract, rules.ARRIVED)
+
+
+def in_state(contract: str, state: str) -> QuerySet[Application]:
+    """Every application in person that stands at a state, of all days."""
+    return _in(contract, state)
+
+
+def labels(contract: str, visits: Iterable[int]) -> dict[int, str]:
+    """The tickets' numbers of visits."""
+    rows = Visit.objects.filter(contract_id=contract, pk__in=list(visits))
+    return dict(rows.values_list("pk", "label"))
 
 
 def _in(contract: str, state: str) -> QuerySet[Application]:
@@ -252,3 +259,11 @@ def _applications(
 
 def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=clock.TOKYO)
+
+
+def card_items(contract: str, numbers: Iterable[str]) -> dict[str, Item]:
+    """The newest envelope of each card, by the application's number."""
+    rows = Enclosure.objects.filter(
+        contract_id=contract, kind="card", ref__in=list(numbers)
+    )
+    return {row.ref: row.item for row in rows.select_related("item").order_by("id")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from madoguchi.cards import facts, parameters
+from madoguchi.cards import facts, parameters, words
 from madoguchi.cards.application_parameters import Applications, Method
 from madoguchi.cards.models.applications import (
     CHANNELS,
@@ -86,23 +86,23 @@ def receive(*, visit: Visit, wanted: Wanted, by: Actor) -> Application:
 def _not_excluded(method: Method, wanted: Wanted) -> None:
     against = [slug for slug in wanted.excluded if slug in method.excluded]
     if against:
-        words = "、".join(_(method.excluded[slug]) for slug in against)
+        table = dict(words.table(method.excluded, method.excluded_en))
+        named = "、".join(table[slug] for slug in against)
         raise Refusal(
             "excluded",
             _("この方式では受け付けられません（%s）。交付時来庁方式で受け付けます。")
-            % words,
+            % named,
             field="excluded",
         )
 
 
 def _ticked(method: Method, wanted: Wanted) -> None:
-    missing = [
-        word for slug, word in method.papers.items() if slug not in wanted.checked
-    ]
+    table = words.table(method.papers, method.papers_en)
+    missing = [word for slug, word in table if slug not in wanted.checked]
     if missing:
         raise Refusal(
             "unticked",
-            _("そろっていないもの: %s") % "、".join(_(word) for word in missing),
+            _("そろっていないもの: %s") % "、".join(missing),
             field="checked",
         )
 
@@ -143,10 +143,10 @@ def _papers(method: Method, wanted: Wanted, visit: Visit) -> visit_papers.Decisi
         wanted.method, wanted.papers, under_15=wanted.represented, table=table
     )
     if not decision.enough:
-        words = "、".join(_(visit_papers.MISSING[slug]) for slug in decision.missing)
+        lacking = "、".join(_(visit_papers.MISSING[slug]) for slug in decision.missing)
         raise Refusal(
             "papers-short",
-            _("書類が足りません（%s）。交付時来庁方式なら受け付けられます。") % words,
+            _("書類が足りません（%s）。交付時来庁方式なら受け付けられます。") % lacking,
             field="papers",
         )
     return decision
