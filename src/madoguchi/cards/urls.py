@@ -1,6 +1,6 @@
-"""カード of a contract."""
+"""カード of a contract: cards in custody, and applications for them."""
 
-from django.urls import URLPattern
+from madoguchi.cards import application_urls, holding_urls
 
 app_name = "cards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*holding_urls.urlpatterns, *application_urls.urlpatterns]

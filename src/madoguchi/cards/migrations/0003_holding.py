@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('taker', models.BigIntegerField(null=True)),
                 ('given_at', models.DateTimeField()),
                 ('taken_at', models.DateTimeField(null=True)),
-                ('card', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='cards.card')),
+                ('card', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='cards.card')),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
             options={

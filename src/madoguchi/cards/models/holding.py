@@ -292,7 +292,7 @@ class Move(Walled):
 
     id = models.BigAutoField(primary_key=True)
     card = models.ForeignKey(
-        Card, on_delete=models.CASCADE, related_name="moves", db_constraint=False
+        Card, on_delete=models.PROTECT, related_name="moves", db_constraint=False
     )
     act = models.SlugField(max_length=12, choices=ACTS.items())
     from_place = models.BigIntegerField(null=True)

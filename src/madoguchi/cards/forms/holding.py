@@ -1,0 +1,179 @@
+"""Forms of the cards; a scanner presses Enter, so each takes one scan a field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.cards.services.receiving import Slip
+
+_SCAN = {"autocomplete": "off", "autocapitalize": "off"}
+
+
+def _short(**attrs: str) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"class": "input--short", **attrs})
+
+
+def notice_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("交付通知書番号"),
+        max_length=40,
+        widget=forms.TextInput(attrs=_SCAN),
+    )
+
+
+def birth_field(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_("生年月日"),
+        required=required,
+        max_length=20,
+        help_text=_("例：0512、19800512"),
+        widget=forms.TextInput(attrs={**_SCAN, "inputmode": "numeric"}),
+    )
+
+
+def place_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("置き場所"), max_length=20, widget=forms.TextInput(attrs=_SCAN)
+    )
+
+
+class FindForm(forms.Form):
+    """カードを探す: by number and birth date, never by name."""
+
+    notice = notice_field()
+    birth = birth_field()
+
+
+class DeliveryForm(forms.Form):
+    """便の到着: how many cards the slip of each ward's box says."""
+
+    def __init__(self, *args: Any, wards: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        for slug, name in wards.items():
+            self.fields[f"box-{slug}"] = forms.IntegerField(
+                label=name,
+                required=False,
+                min_value=0,
+                max_value=9999,
+                widget=_short(),
+            )
+
+    def slips(self) -> list[Slip]:
+        """The boxes with cards."""
+        return [
+            Slip(name.removeprefix("box-"), cards)
+            for name, cards in self.cleaned_data.items()
+            if cards
+        ]
+
+
+class BoxForm(forms.Form):
+    """もう1箱."""
+
+    ward = forms.ChoiceField(label=_("区"))
+    cards = forms.IntegerField(
+        label=_("送付票の枚数"), min_value=1, max_value=9999, widget=_short()
+    )
+
+    def __init__(self, *args: Any, wards: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["ward"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(wards.items())
+
+
+class ScanForm(forms.Form):
+    """箱から1枚."""
+
+    notice = notice_field()
+    birth = birth_field()
+    place = place_field()
+    as_extra = forms.BooleanField(
+        label=_("番号を確かめた。リストにないカードとして分けて受け入れる"),
+        required=False,
+    )
+
+
+class CountForm(forms.Form):
+    """数えた枚数."""
+
+    counted = forms.IntegerField(
+        label=_("数えた枚数"), min_value=0, max_value=9999, widget=_short()
+    )
+
+
+class PrepareForm(forms.Form):
+    """交付準備: one scan sorts one card."""
+
+    notice = notice_field()
+    birth = birth_field(required=False)
+
+
+class NoticeForm(forms.Form):
+    """受け取る."""
+
+    notice = notice_field()
+
+
+class IssueForm(forms.Form):
+    """交付した."""
+
+    notice = notice_field()
+    birth = birth_field()
+    face_compared = forms.BooleanField(
+        label=_("カードの写真とご本人の顔を見くらべた"), required=False
+    )
+
+
+class PlaceForm(forms.Form):
+    """動かす先."""
+
+    place = place_field()
+
+
+class MakePlaceForm(forms.Form):
+    """保管場所を登録する."""
+
+    code = forms.CharField(
+        label=_("場所の番号"),
+        max_length=20,
+        help_text=_("例：B-3-14。棚にはる番号と同じにします。"),
+    )
+
+
+class PersonForm(forms.Form):
+    """相手を選ぶ."""
+
+    account = forms.TypedChoiceField(label=_("受け取る人"), coerce=int)
+
+    def __init__(
+        self, *args: Any, people: Sequence[tuple[int, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["account"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = list(people)
+
+
+class ReturnForm(forms.Form):
+    """返却を準備する."""
+
+    day = forms.DateField(
+        label=_("引き渡す日"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class StockForm(forms.Form):
+    """棚の中を読み取る."""
+
+    place = place_field()
+    scanned = forms.CharField(
+        label=_("読み取った番号"),
+        max_length=20_000,
+        help_text=_("1行に1枚。番号のあとに空白と生年月日を続けても読めます。"),
+        widget=forms.Textarea(attrs={"rows": 6, **_SCAN}),
+    )

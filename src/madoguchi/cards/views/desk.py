@@ -1,0 +1,105 @@
+"""手元: the one card before me, what was given to me, what I gave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from madoguchi.cards.forms import holding as forms
+from madoguchi.cards.models import Move
+from madoguchi.cards.queries import holding as queries
+from madoguchi.cards.services import acting, moving
+from madoguchi.cards.views.holding import done, show, timeline, tried, url
+from madoguchi.core.errors import Refusal
+from madoguchi.people.access import StaffRequest, page
+from madoguchi.web.flash import sorry
+
+
+@page("cards.view")
+def desk(request: StaffRequest) -> HttpResponse:
+    """My desk; POST fetches a card or says that it was issued."""
+    if request.method in ("GET", "HEAD"):
+        return _shown(request)
+    if request.POST.get("act") == "issue":
+        return _issue(request)
+    form = forms.FindForm(request.POST, auto_id="find_%s")
+
+    def verb(data: dict[str, Any]) -> object:
+        with request.walls():
+            return acting.find(
+                request.contract.pk, data["notice"], acting.read_birth(data["birth"])
+            )
+
+    card = tried(form, verb)
+    if card is None:
+        return _shown(request, 422, find=form)
+    if card.place.keeper == request.actor.account:
+        if tried(form, lambda _d: moving.fetch(card=card, by=request.actor)):
+            return done(request, _("手元に受け取りました。"), url(request, "desk"))
+        return _shown(request, 422, find=form)
+    return HttpResponseRedirect(url(request, "card", card.pk))
+
+
+def _issue(request: StaffRequest) -> HttpResponse:
+    form = forms.IssueForm(request.POST, auto_id="issue_%s")
+    with request.walls():
+        card = queries.on_desk(request.contract.pk, request.actor.account)
+    if card is None:
+        raise Http404
+    if tried(
+        form,
+        lambda data: moving.issue(card=card, by=request.actor, **data),
+    ):
+        return done(request, _("交付しました。"), url(request, "desk"))
+    return _shown(request, 422, issue=form)
+
+
+def _shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpResponse:
+    slug, me = request.contract.pk, request.actor.account
+    with request.walls():
+        given, mine = queries.waiting_for(slug, me), queries.given_by(slug, me)
+        context = {
+            "card": queries.on_desk(slug, me),
+            "given": timeline(slug, given),
+            "mine": timeline(slug, mine),
+            "take": forms.NoticeForm(auto_id="take_%s"),
+            "find": forms.FindForm(auto_id="find_%s"),
+            "issue": forms.IssueForm(auto_id="issue_%s"),
+            **bound,
+        }
+        return show(request, "desk", context, status).render()
+
+
+def _move(request: StaffRequest, pk: int) -> Move:
+    with request.walls():
+        found = Move.objects.filter(contract_id=request.contract.pk, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@page("cards.handle")
+@require_POST
+def take(request: StaffRequest, move: int) -> HttpResponse:
+    """受け取る: the taker's scan is the signature."""
+    one = _move(request, move)
+    notice = request.POST.get("notice", "")
+    try:
+        moving.take(move=one, notice=notice, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, url(request, "desk"))
+    return done(request, _("受け取りました。"), url(request, "desk"))
+
+
+@page("cards.handle")
+@require_POST
+def recall(request: StaffRequest, move: int) -> HttpResponse:
+    """渡すのをやめる."""
+    try:
+        moving.recall(move=_move(request, move), by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, url(request, "desk"))
+    return done(request, _("渡すのを取りやめました。"), url(request, "desk"))
