@@ -69,6 +69,7 @@ NOUNS = (
     ),
     Noun(gettext_lazy("報告"), "reporting.view", ("reporting:index",)),
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
+    Noun(gettext_lazy("カード"), "cards.view", ("cards:board",), "cards"),
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
     Noun(gettext_lazy("電子化"), "scans.view", ("scans:index",)),
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
