@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import resource
 import socket
 import sys
 import time
@@ -18,6 +19,7 @@ from madoguchi.config.supervisor import Child, Supervisor
 from madoguchi.config.voice import Trouble, both, say
 
 _STARTING = 60.0
+_OPEN = 16_384  # requests held open by one process: the feeds of the public pages
 _TRIES = 4.0  # seconds of back-off: a child that died three times will not start
 
 
@@ -49,6 +51,7 @@ def _serve(
     host: str, port: int, keep: Callable[[], None], *, check: bool, began: float
 ) -> None:
     say("画面と裏方を起動しています…", "Starting web and worker…")
+    _let_open()
     watch = Supervisor([_web(host, port, 1 if check else 0), _worker()])
     watch.start()
     try:
@@ -66,11 +69,19 @@ def _serve(
         watch.stop()
 
 
+def _let_open() -> None:
+    """As many files as the system lets us have: every viewer is one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def _web(host: str, port: int, workers: int) -> Child:
     workers = workers or env.number("MADOGUCHI_WEB_PROCESSES", 2, low=1, high=64)
     command = [sys.executable, "-m", "granian", "--interface", "asgi"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--no-ws", "--respawn-failed-workers", "--log-level", "warning"]
+    # Whoever looks at the board holds a request open: granian's own limit is 1024.
+    command += ["--backlog", "4096", "--backpressure", str(_OPEN)]
     command += ["--workers-kill-timeout", "8", "madoguchi.config.asgi:application"]
     return Child("web", command, {"MADOGUCHI_PROCESS": "web"})
 
