@@ -34,6 +34,7 @@ LOOPS = [
     Loop("outbox", "madoguchi.messages.jobs.drain", 2.0),
     Loop("counter", "madoguchi.counter.jobs.watch", 3.0),
     Loop("cards", "madoguchi.cards.jobs.follow_mail", 5.0),
+    Loop("booking-files", "madoguchi.counter.jobs.take_files", 30.0),
     Loop("scans", "madoguchi.scans.jobs.split_waiting", 2.0),
     Loop("anchor", "madoguchi.config.loops.write_anchor", 600.0),
 ]

@@ -226,6 +226,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 _COLLECTED = PROCESS == "owner" or (STATIC_ROOT / "staticfiles.json").exists()
 MEDIA_ROOT = env.folder("MADOGUCHI_FILES", VAR / "files")
+IMPORT_ROOT = env.folder("MADOGUCHI_IMPORT", VAR / "import")
+SERVICE_TIMES = "madoguchi.counter.queries.service_times"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -123,13 +123,18 @@ class Columns(BaseModel):
 
 
 class Import(BaseModel):
-    """The profile of the booking file: columns, its source, when it must be here."""
+    """The profile of the booking file: columns, its source, when it must be here.
+
+    ``per_hour`` is the agreed cap of priority bookings an hour (not of those that
+    are by booking only).
+    """
 
     model_config = CLOSED
 
     source: Slug = "first-centre"
     columns: Columns = Field(default_factory=Columns)
     due: Clock | None = None
+    per_hour: Positive | None = None
     keep_days: Positive = 30
 
 
@@ -169,6 +174,18 @@ class Parameters(BaseModel):
         """What these procedures take by the contract's own estimate, in seconds."""
         known = self.procedure
         return 60 * sum(known[p].minutes * n for p, n in procedures.items())
+
+
+PER_HOUR = "bookings.priority.per_hour"
+
+
+def per_hour(contract: str, table: Parameters) -> int | None:
+    """Bookings an hour: the contract's number, else what a consultation settled."""
+    if table.bookings.per_hour is not None:
+        return table.bookings.per_hour
+    agreed = library.contract_file(contract).table.unset.get(PER_HOUR)
+    value = getattr(agreed, "value", None)
+    return int(value) if value else None
 
 
 def on(contract: str, day: dt.date) -> Parameters:

@@ -37,8 +37,22 @@ from madoguchi.counter.models import (
 from madoguchi.counter.rules import states, waiting
 from madoguchi.counter.rules.waiting import Learnt, Took
 from madoguchi.tenancy import walls
+from madoguchi.tenancy.models import Contract
 
 LEARN_DAYS = 28
+
+
+def contracts_with_counter(today: dt.date) -> list[Contract]:
+    """The contracts in force that describe a counter (procedures to serve)."""
+    rows = Contract.objects.filter(starts_on__lte=today, ends_on__gte=today)
+    return [one for one in rows.order_by("pk") if _has_counter(one.pk, today)]
+
+
+def _has_counter(contract: str, today: dt.date) -> bool:
+    try:
+        return bool(parameters.on(contract, today).procedure)
+    except library.NoSuchContract:
+        return False
 
 
 def day(contract: str, on: dt.date) -> Day | None:

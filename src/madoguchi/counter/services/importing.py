@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -53,7 +54,9 @@ class Imported:
 
 
 @walls.verb
-def import_bookings(*, contract: Contract, body: bytes, by: Actor) -> Imported:
+def import_bookings(
+    *, contract: Contract, body: bytes, by: Actor, by_folder: bool = False
+) -> Imported:
     """Read a booking file and take it over: SP 5(2)キ.
 
     Read again after a correction, it changes what changed, takes back what is no
@@ -83,6 +86,7 @@ def import_bookings(*, contract: Contract, body: bytes, by: Actor) -> Imported:
             changes.append((row.number, said))
     gone = _gone(contract, rows, today, by)
     changes += [(number, [_("取消")]) for number in gone]
+    changes += over_cap(contract.pk, rows, table)
     result = Imported(
         rows=len(rows),
         gone=len(gone),
@@ -90,8 +94,34 @@ def import_bookings(*, contract: Contract, body: bytes, by: Actor) -> Imported:
         changes=changes,
         **done,
     )
-    _written(contract, result, table, today, by)
+    _written(contract, result, table, today, by, by_folder=by_folder)
     return result
+
+
+def over_cap(
+    contract: str, rows: Sequence[Reading], table: Parameters
+) -> list[tuple[str, list[str]]]:
+    """Hours with more priority bookings than both sides agreed on: SP 5(2)キ.
+
+    The bookings are the city's and stand; the hours are said, so that the city can
+    be asked. Empty while no number is agreed.
+    """
+    cap = parameters.per_hour(contract, table)
+    if cap is None:
+        return []
+    hours = Counter(
+        row.starts_at.astimezone(clock.TOKYO).replace(minute=0)
+        for row in rows
+        if not table.procedure[row.procedure].booking_only
+    )
+    return [
+        (
+            f"{hour:%Y-%m-%d %H:00}",
+            [_("1時間の上限 %(cap)d件に対し %(count)d件") % {"cap": cap, "count": n}],
+        )
+        for hour, n in sorted(hours.items())
+        if n > cap
+    ]
 
 
 def _open_then(contract: str, rows: Sequence[Reading], table: Parameters) -> None:
@@ -343,7 +373,13 @@ def _fact(fact: FactType, booking: Booking, starts: dt.datetime, by: Actor) -> N
 
 
 def _written(
-    contract: Contract, done: Imported, table: Parameters, today: dt.date, by: Actor
+    contract: Contract,
+    done: Imported,
+    table: Parameters,
+    today: dt.date,
+    by: Actor,
+    *,
+    by_folder: bool,
 ) -> None:
     Import.objects.create(
         contract=contract,
@@ -357,6 +393,7 @@ def _written(
         changed=done.changed,
         gone=done.gone,
         same=done.same,
+        by_folder=by_folder,
         changes=[[number, said] for number, said in done.changes[:SHOWN]],
     )
     record(

@@ -1,4 +1,4 @@
-"""Verbs of the municipal officer's place: at hand (在席), or away for a while (離席)."""
+"""Verbs of the officer's place: at hand (在席), or away for a while (離席)."""
 
 from __future__ import annotations
 

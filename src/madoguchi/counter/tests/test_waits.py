@@ -1,4 +1,4 @@
-"""The expected wait: played forward from what the counter knows, learnt from its log."""
+"""The expected wait: played forward from what the counter knows and learnt."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal, RowErrors
-from madoguchi.counter import queries, services
+from madoguchi.counter import parameters, queries, services
 from madoguchi.counter.services import importing
 from madoguchi.counter.views.common import show, table_of, url
 from madoguchi.people.access import StaffRequest, page
@@ -93,5 +93,7 @@ def _context(request: StaffRequest, form: forms.Form) -> dict[str, Any]:
         "columns": [(labels[name], head) for name, head in columns.items() if head],
         "late": importing.overdue(slug, clock.now()),
         "due": table.bookings.due,
+        "refused": next((one for one in queries.imports(slug, 1) if one.errors), None),
+        "cap": parameters.per_hour(slug, table),
         "today": today.count(),
     }
