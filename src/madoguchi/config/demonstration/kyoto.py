@@ -22,6 +22,7 @@ from madoguchi.documents import services as documents
 from madoguchi.messages import delivery
 from madoguchi.messages.models import QUEUED, Message
 from madoguchi.outreach import services as outreach
+from madoguchi.outreach.models import OUTREACH, Session
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
@@ -206,14 +207,21 @@ def _file(made: Month, kind: str, title: str, approved: bool) -> None:
 def _register(made: Month, today: dt.date) -> None:
     """A waiver that was agreed, one that waits, and a question that is open."""
     contract, manager = made.contract, made.by("general_manager")
-    since = max(contract.starts_on, today - dt.timedelta(days=10))
-    if since + dt.timedelta(days=1) > min(today, contract.ends_on):
+    with walls.scope([contract.pk]):
+        thin = Session.objects.filter(
+            contract=contract,
+            type=OUTREACH,
+            closed_at__isnull=False,
+            day__range=(today - dt.timedelta(days=21), today - dt.timedelta(days=7)),
+        ).order_by("-day")
+        stormy = thin.values_list("day", flat=True).first()
+    if stormy is None:
         return
     agreed = contracts.ask_waiver(
         contract=contract,
         clause_id="6-1-s4",
-        valid_from=since,
-        valid_until=since + dt.timedelta(days=1),
+        valid_from=stormy,
+        valid_until=stormy,
         ground="台風の接近により来所が見込めないため",
         by=manager,
     )
