@@ -198,6 +198,8 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "counter.ticket": of("counter_ticket"),
     "counter.device": of("counter_device"),
     "counter.window": lambda slug: 1,
+    "cards.application": of("cards_application"),
+    "cards.photo": of("cards_photo"),
     "cards.card": of("cards_card"),
     "cards.delivery": of("cards_delivery"),
     "cards.box": of("cards_box"),

@@ -4,8 +4,7 @@ from django.urls import path
 
 from madoguchi.cards.views import application, application_work, applications
 
-_C = "c/<slug:slug>/cards"
-_A = f"{_C}/applications"
+_A = "c/<slug:slug>/cards/applications"
 _ONE = f"{_A}/<int:application>"
 urlpatterns = [
     path(f"{_A}/", applications.listing, name="applications"),
@@ -21,17 +20,17 @@ urlpatterns = [
     path(f"{_ONE}/undo/", application.undo, name="application-undo"),
     path(f"{_ONE}/withdraw/", application.withdraw, name="application-withdraw"),
     path(f"{_ONE}/photo/", application.photo, name="application-photo"),
-    path(f"{_C}/photos/", application_work.photos, name="photos"),
-    path(f"{_C}/photos/checked/", application_work.photos_checked, name="photos-none"),
+    path(f"{_A}/photos/", application_work.photos, name="photos"),
+    path(f"{_A}/photos/checked/", application_work.photos_checked, name="photos-none"),
     path(
-        f"{_C}/photos/<int:photo>/<slug:verb>/",
+        f"{_A}/photos/<int:photo>/<slug:verb>/",
         application.photo_step,
         name="photo-step",
     ),
-    path(f"{_C}/setup/", application_work.setup, name="setup"),
-    path(f"{_C}/setup/done/", application_work.setup_done, name="setup-done"),
-    path(f"{_C}/papers/", application_work.papers, name="papers"),
-    path(f"{_C}/papers/taken/", application_work.papers_taken, name="papers-taken"),
-    path(f"{_C}/support/", application_work.support, name="support"),
-    path(f"{_C}/counts/", application_work.counts, name="counts"),
+    path(f"{_A}/setup/", application_work.setup, name="setup"),
+    path(f"{_A}/setup/done/", application_work.setup_done, name="setup-done"),
+    path(f"{_A}/papers/", application_work.papers, name="papers"),
+    path(f"{_A}/papers/taken/", application_work.papers_taken, name="papers-taken"),
+    path(f"{_A}/support/", application_work.support, name="support"),
+    path(f"{_A}/counts/", application_work.counts, name="counts"),
 ]

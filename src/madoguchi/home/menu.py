@@ -45,6 +45,8 @@ NOUNS = (
     Noun(gettext_lazy("窓口"), "counter.serve", ("counter:windows",), "counter"),
     Noun(gettext_lazy("職員確認"), "counter.identify", ("counter:officer",), "counter"),
     Noun(gettext_lazy("フロア"), "counter.view", ("counter:floor",), "counter"),
+    Noun(gettext_lazy("カード"), "cards.view", ("cards:board",), "cards"),
+    Noun(gettext_lazy("申請"), "cards.view", ("cards:applications",), "cards"),
     Noun(
         gettext_lazy("本日の現場"),
         "outreach.run",
@@ -69,7 +71,6 @@ NOUNS = (
     ),
     Noun(gettext_lazy("報告"), "reporting.view", ("reporting:index",)),
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
-    Noun(gettext_lazy("カード"), "cards.view", ("cards:board",), "cards"),
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
     Noun(gettext_lazy("電子化"), "scans.view", ("scans:index",)),
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
