@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, cast
@@ -59,7 +59,14 @@ class Handler(ASGIHandler):
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, context.run, work, *given)
 
+        async def pulled(parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+            while (part := await in_thread(next, parts, None)) is not None:
+                yield part
+
         response = await in_thread(self._answer, scope, body)
+        if response.streaming and not response.is_async:
+            # Piece by piece: Django would read a whole file into memory first.
+            response.streaming_content = pulled(iter(response.streaming_content))
         try:
             await self.send_response(response, send)
         finally:
