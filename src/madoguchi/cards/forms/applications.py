@@ -41,10 +41,15 @@ class ReceiveForm(forms.Form):
         label=_("15歳未満・成年被後見人（法定代理人が同行）"), required=False
     )
     papers = forms.MultipleChoiceField(
-        label=_("本人確認書類"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("本人確認書類"), widget=forms.CheckboxSelectMultiple
     )
     checked = forms.MultipleChoiceField(
-        label=_("そろえる書類"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("必ずそろえる書類"), widget=forms.CheckboxSelectMultiple
+    )
+    also = forms.MultipleChoiceField(
+        label=_("あればそろえる書類"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     photo = forms.ChoiceField(
         label=_("顔写真"), choices=choices(PHOTOS), widget=forms.RadioSelect
@@ -75,8 +80,8 @@ class ReceiveForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.method, rule = method, told.methods.get(method) or Method()
-        every = {**rule.papers, **rule.also}, {**rule.papers_en, **rule.also_en}
-        self._offer("checked", words.table(*every))
+        self._offer("checked", words.table(rule.papers, rule.papers_en))
+        self._offer("also", words.table(rule.also, rule.also_en))
         self._offer("excluded", words.table(rule.excluded, rule.excluded_en))
         self._offer("papers", _papers(table) if rule.identity else [])
         express = [(k, words.said(v.ja, v.en)) for k, v in told.express.items()]
@@ -105,7 +110,7 @@ class ReceiveForm(forms.Form):
             reason=data.get("reason", ""),
             event=data.get("event"),
             papers=data.get("papers", ()),
-            checked=data.get("checked", ()),
+            checked=[*data.get("checked", ()), *data.get("also", ())],
             excluded=data.get("excluded", ()),
             represented=data.get("represented", False),
             payload={name: data[name] for name in ("name", "kana")},
