@@ -15,6 +15,7 @@ from madoguchi.cards.models.applications import Application, Photo
 from madoguchi.cards.services import progress
 from madoguchi.cards.tests import make_applications as make
 from madoguchi.core import clock
+from madoguchi.mailings import services as mailings
 from madoguchi.mailings.tests import make as post
 from madoguchi.mailings.tests.make import People
 from madoguchi.people import access
@@ -145,8 +146,6 @@ def test_setup_papers_and_support_go_through_the_pages(people: People) -> None:
     answer = staff.post(f"{place}done/", {"number": one.number}, follow=True)
     assert "交付前設定を登録しました。" in said(answer)
     item = post.posted(people.staff, people.other, one.number)
-    from madoguchi.mailings import services as mailings
-
     mailings.delivered(item=item, by=people.staff)
     make.followed(one)
     papers = f"{HOME}papers/"
