@@ -34,7 +34,9 @@ LOOPS = [
     Loop("outbox", "madoguchi.messages.jobs.drain", 2.0),
     Loop("counter", "madoguchi.counter.jobs.watch", 3.0),
     Loop("cards", "madoguchi.cards.jobs.follow_mail", 5.0),
+    Loop("bookings", "madoguchi.cards.jobs.follow_bookings", 60.0),
     Loop("booking-files", "madoguchi.counter.jobs.take_files", 30.0),
+    Loop("day-counts", "madoguchi.reporting.jobs.count_days", 60.0),
     Loop("scans", "madoguchi.scans.jobs.split_waiting", 2.0),
     Loop("anchor", "madoguchi.config.loops.write_anchor", 600.0),
 ]

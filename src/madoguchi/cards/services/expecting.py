@@ -101,6 +101,7 @@ def _rebooked(card: Card, booking: Booking, was: int | None, by: Actor) -> bool:
         booked_at=booking.slot.starts_at,
         subject_id=booking.subject_id,
         held_until=day if held else None,
+        told_at=None,
         trouble="" if card.trouble == "extra" else card.trouble,
     )
     if held and was:

@@ -129,7 +129,7 @@ def take(*, move: Move, notice: str, by: Actor) -> Card:
 
 @walls.verb
 def recall(*, move: Move, by: Actor) -> None:
-    """The giver takes back what nobody has taken. Raises ``not-yours``."""
+    """The giver takes back what nobody has taken. Raises ``not-the-giver``."""
     allowed(move.contract_id, by)
     acting.alone(move.contract_id)
     changed = Move.objects.filter(pk=move.pk, taken_at=None, giver=by.account).update(
@@ -139,7 +139,7 @@ def recall(*, move: Move, by: Actor) -> None:
         taker=by.account,
     )
     if changed != 1:
-        raise Refusal("not-yours", _("渡した本人だけが、受取り前に取り消せます。"))
+        raise Refusal("not-the-giver", _("渡した本人だけが、受取り前に取り消せます。"))
 
 
 def _told(card: Card, act: str, by: Actor) -> None:
@@ -262,7 +262,7 @@ def find(*, card: Card, to: Place, by: Actor) -> Card:
     held = locked(card)
     if to.kind == PERSON or to.keeper not in (None, by.account):
         raise Refusal(
-            "not-yours",
+            "not-your-place",
             _("自分が係の保管場所を読み取ってください。"),
             field="place",
         )

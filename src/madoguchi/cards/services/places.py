@@ -106,7 +106,7 @@ def hand_over(*, place: Place, counted: int, by: Actor, other: Actor) -> PlaceCo
     """Give a place with all its cards to another keeper, counted by both.
 
     ``by`` is the keeper (or a manager in their place), ``other`` the next one.
-    Raises ``not-a-handler``, ``same-person``, ``not-yours``, ``difference``,
+    Raises ``not-a-handler``, ``same-person``, ``not-yours-to-give``, ``difference``,
     ``on-its-way``, ``is-a-desk``.
     """
     allowed(place.contract_id, by, other)
@@ -117,7 +117,9 @@ def hand_over(*, place: Place, counted: int, by: Actor, other: Actor) -> PlaceCo
     if held.kind == PERSON:
         raise Refusal("is-a-desk", _("手元のカードは1枚ずつ受け渡してください。"))
     if held.keeper not in (None, by.account) and "cards.manage" not in by.may:
-        raise Refusal("not-yours", _("引き継げるのは、この場所の係か責任者です。"))
+        raise Refusal(
+            "not-yours-to-give", _("引き継げるのは、この場所の係か責任者です。")
+        )
     if Move.objects.filter(
         contract_id=held.contract_id, from_place=held.pk, taken_at=None
     ).exists():

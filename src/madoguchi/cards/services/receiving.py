@@ -139,7 +139,7 @@ def scan(
     """One card out of the box and into its place, matched by number and birth date.
 
     Raises ``not-your-box``, ``broken-off``, ``birth-differs``, ``not-on-list`` (until
-    ``as_extra`` says to take it in apart), ``not-yours`` for another's place.
+    ``as_extra`` says to take it in apart), ``not-the-keeper`` for another's place.
     """
     allowed(box.contract_id, by)
     acting.alone(box.contract_id)
@@ -200,7 +200,7 @@ def _may_put(place: Place, by: Actor) -> None:
         place.keeper = by.account
     if place.keeper != by.account:
         raise Refusal(
-            "not-yours",
+            "not-the-keeper",
             _("この場所の係は%sさんです。先に場所を引き継いでください。")
             % acting.name_of(place.keeper),
             field="place",
