@@ -88,7 +88,7 @@ class Procedure(BaseModel):
 
     ``minutes`` is what one takes until the centre's own log has learnt better,
     ``officer`` asks for the municipal officer, ``link`` for the national system,
-    ``papers`` is its checklist.
+    ``papers`` is its checklist; ``easy`` words are those of やさしい日本語.
     """
 
     model_config = CLOSED
@@ -103,6 +103,8 @@ class Procedure(BaseModel):
     words: tuple[str, ...] = ()
     papers: dict[Slug, str] = Field(default_factory=dict)
     papers_en: dict[Slug, str] = Field(default_factory=dict)
+    easy: str = ""
+    papers_easy: dict[Slug, str] = Field(default_factory=dict)
 
 
 class Columns(BaseModel):

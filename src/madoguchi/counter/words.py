@@ -9,10 +9,18 @@ from django.utils.translation import get_language
 from madoguchi.counter.models import Ticket
 from madoguchi.counter.parameters import Parameters
 
+EASY = "ja-easy"
+"""The language of ``locale/ja_Easy``; in HTML it is Japanese."""
+
 
 def english() -> bool:
     """Whether the page is in English."""
     return (get_language() or "ja").startswith("en")
+
+
+def easy() -> bool:
+    """Whether the page is in easy Japanese (やさしい日本語)."""
+    return get_language() == EASY
 
 
 def procedure(table: Parameters, slug: str) -> str:
@@ -20,7 +28,16 @@ def procedure(table: Parameters, slug: str) -> str:
     one = table.procedure.get(slug)
     if one is None:
         return slug
+    if easy() and one.easy:
+        return one.easy
     return one.en if english() else one.ja
+
+
+def papers(table: Parameters, slug: str) -> list[str]:
+    """What to bring for a procedure, as the contract says it."""
+    one = table.procedure[slug]
+    said = one.papers_en if english() else one.papers_easy if easy() else {}
+    return [said.get(paper, word) for paper, word in one.papers.items()]
 
 
 def procedures(table: Parameters, counts: dict[str, int]) -> str:

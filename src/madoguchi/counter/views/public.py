@@ -25,11 +25,15 @@ from madoguchi.counter.views.common import url
 from madoguchi.people.access import public
 from madoguchi.web.forms import refuse
 
+LANGUAGES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
+
 
 def _language(request: Any) -> str:
     wanted = request.GET.get("lang") or request.POST.get("lang") or ""
-    if wanted in ("ja", "en"):
-        translation.activate(wanted)
+    if wanted in LANGUAGES:
+        translation.activate(words.EASY if wanted == "easy" else wanted)
+    if words.easy():
+        return "easy"
     return "en" if words.english() else "ja"
 
 
@@ -37,12 +41,25 @@ def _show(
     request: Any, template: str, context: dict[str, Any], status: int = 200
 ) -> TemplateResponse:
     language = _language(request)
+    answer = _page(request, template, language, context, status)
+    answer.headers["Content-Language"] = "en" if language == "en" else "ja"
+    # Kept by the reader's own browser, but asked for again: the ETag says if it moved.
+    kept = "no-cache" if template == "wait" else "private, no-store"
+    answer.headers["Cache-Control"] = kept
+    return answer
+
+
+def _page(
+    request: Any, template: str, language: str, context: dict[str, Any], status: int
+) -> TemplateResponse:
     return TemplateResponse(
         request,
         f"counter/{template}.html",
         {
             "lang": language,
-            "other": "ja" if language == "en" else "en",
+            "html": "en" if language == "en" else "ja",
+            "others": {c: w for c, w in LANGUAGES.items() if c != language},
+            "feed_url": url(request, "feed"),
             "contract": request.contract,
             **context,
         },
@@ -60,19 +77,21 @@ def page_(request: Any) -> HttpResponse:
         {"hour": hour, "count": n, "level": _level(n, most)} for hour, n in seen.hours
     ]
     table = parameters.on(request.contract.pk, clock.today())
+    week = _week(request.contract.pk, seen.at)
     context = {
         "seen": seen,
         "stop": _(STOPS[seen.reason]) if seen.reason in STOPS else "",
+        "today": week[0],
+        "lanes": [
+            {"lane": one, "word": words.procedure(table, one.slug)}
+            for one in seen.lanes
+        ],
         "hours": hours,
-        "english": words.english(),
         "telephone": table.call_centre_tel,
-        "week": _week(request.contract.pk, seen.at),
+        "week": week,
         "papers": [
-            {
-                "word": words.procedure(table, slug),
-                "papers": (one.papers_en if words.english() else one.papers).values(),
-            }
-            for slug, one in table.procedure.items()
+            {"word": words.procedure(table, slug), "papers": words.papers(table, slug)}
+            for slug in table.procedure
         ],
     }
     return _show(request, "wait", context)

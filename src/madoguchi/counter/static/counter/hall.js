@@ -1,11 +1,15 @@
-// The hall's display: asks for the board every second, blinks, chimes and speaks new calls.
+// The hall's display: hears the board from the feed, blinks, chimes and speaks new calls.
+// Without the feed it asks every second; with it every ten, to say that it is alive.
 "use strict";
 (() => {
   const $ = (selector) => document.querySelector(selector);
-  const { board, window: mine } = document.body.dataset;
+  const { board, feed, window: mine } = document.body.dataset;
+  const ALIVE = 10000;
   const spoken = new Set(); // number + how often it was called
   let version = "";
   let heard = Date.now();
+  let asked = 0;
+  let fed = false;
   let sound = null;
   let first = true;
 
@@ -101,7 +105,16 @@
     $("[data-mine]").textContent = here ? here.number : "";
   }
 
+  function show(said) {
+    heard = Date.now();
+    mine ? one(said) : hall(said);
+    first = false;
+  }
+
   async function ask() {
+    $("[data-old]").hidden = Date.now() - heard < 30000;
+    if (fed && Date.now() - asked < ALIVE) return;
+    asked = Date.now();
     try {
       const answer = await fetch(board, {
         headers: version ? { "If-None-Match": version } : {},
@@ -112,16 +125,27 @@
       if (answer.ok || answer.status === 304) heard = Date.now();
       if (answer.ok) {
         version = answer.headers.get("ETag") || "";
-        const said = await answer.json();
-        mine ? one(said) : hall(said);
-        first = false;
+        show(await answer.json());
       }
     } catch {
       // the next second asks again; after thirty the display says that it is old
     }
-    $("[data-old]").hidden = Date.now() - heard < 30000;
+  }
+
+  function listen() {
+    const source = new EventSource(feed);
+    source.onopen = () => (fed = true);
+    source.addEventListener("board", (event) => {
+      version = `"${event.lastEventId}"`;
+      show(JSON.parse(event.data));
+    });
+    source.onerror = () => {
+      fed = false; // it comes back by itself, unless it was refused
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 15000);
+    };
   }
 
   ask();
   setInterval(ask, 1000);
+  if (feed) listen();
 })();
