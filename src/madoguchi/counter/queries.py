@@ -16,6 +16,7 @@ from django.db.models import (
     Q,
     QuerySet,
     StdDev,
+    Sum,
 )
 from django.db.models.functions import Extract
 
@@ -36,8 +37,13 @@ from madoguchi.counter.models import (
 )
 from madoguchi.counter.rules import states, waiting
 from madoguchi.counter.rules.waiting import Learnt, Took
+from madoguchi.papers.tables import Period
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
+from madoguchi.visits.models import Procedure
+
+SERVICE = "counter"
+"""The service of a counter's visits."""
 
 LEARN_DAYS = 28
 
@@ -53,6 +59,34 @@ def _has_counter(contract: str, today: dt.date) -> bool:
         return bool(parameters.on(contract, today).procedure)
     except library.NoSuchContract:
         return False
+
+
+def runs(contract: str) -> bool:
+    """Whether a contract runs a counter today."""
+    return _has_counter(contract, clock.today())
+
+
+def days_open(contract: str, days: Period) -> int:
+    """On how many days of a period the counter was open."""
+    rows = Day.objects.filter(
+        contract_id=contract, day__gte=days.first, day__lte=days.last
+    )
+    return rows.count()
+
+
+def closed_days(contract: str, first: dt.date, last: dt.date) -> list[dt.date]:
+    """The days of a period that were closed."""
+    rows = Day.objects.filter(contract_id=contract, day__gte=first, day__lte=last)
+    found = rows.exclude(closed_at=None).order_by("day")
+    return list(found.values_list("day", flat=True)[:62])
+
+
+def tickets_between(contract: str, first: dt.date, last: dt.date) -> QuerySet[Ticket]:
+    """The tickets of a period in order, practice left out."""
+    rows = Ticket.objects.filter(
+        contract_id=contract, day__gte=first, day__lte=last, practice=False
+    )
+    return rows.order_by("day", "issued_at", "id")
 
 
 def day(contract: str, on: dt.date) -> Day | None:
@@ -294,6 +328,28 @@ def officers(contract: str, on: dt.date) -> list[Officer]:
     """The municipal officers who took their place on a day."""
     rows = Officer.objects.filter(contract_id=contract, day=on)
     return list(rows.order_by("state", "account"))
+
+
+def procedures_by_day(
+    contract: str, first: dt.date, last: dt.date
+) -> dict[dt.date, dict[str, int]]:
+    """Completed procedures of the counter by day: SP 5(2)ケ; from the visits."""
+    rows = (
+        Procedure.objects.filter(
+            contract_id=contract,
+            visit__contract_id=contract,
+            visit__day__gte=first,
+            visit__day__lte=last,
+            visit__service=SERVICE,
+        )
+        .values("visit__day", "name")
+        .annotate(n=Sum("count"))
+        .order_by("visit__day", "name")
+    )
+    found: dict[dt.date, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["visit__day"], {})[row["name"]] = int(row["n"])
+    return found
 
 
 def service_times(contract: str) -> dict[str, tuple[float, float, int]]:

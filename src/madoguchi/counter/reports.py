@@ -111,7 +111,11 @@ def _line(row: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour: tickets taken, called, done, absent; waits in minutes."""
+    """One hour: tickets taken, called, done, absent; waits in minutes.
+
+    A wait is that for the call (a booking's from its time on) and the second one, for
+    the municipal officer inside the visit; ``error`` judges what the ticket promised.
+    """
 
     hour: int
     taken: int
@@ -133,26 +137,56 @@ class Hour:
 
 def by_hour(contract: str, first: dt.date, last: dt.date, lane: str = "") -> list[Hour]:
     """The hourly analysis (SP 5(2)サ): by the hour of the ticket, over the days."""
+    found: dict[int, list[_Row]] = {}
+    for row in _rows(contract, first, last, lane):
+        found.setdefault(row[0].astimezone(clock.TOKYO).hour, []).append(row)
+    return [_hour(hour, found[hour]) for hour in sorted(found)]
+
+
+_Row = tuple[
+    dt.datetime,
+    dt.datetime,
+    dt.datetime | None,
+    str,
+    int | None,
+    bool,
+    dt.datetime | None,
+    dt.datetime | None,
+]
+_FIELDS = (
+    "issued_at",
+    "ready_at",
+    "called_at",
+    "outcome",
+    "told_minutes",
+    "booked",
+    "officer_wait_at",
+    "officer_at",
+)
+
+
+def _rows(contract: str, first: dt.date, last: dt.date, lane: str) -> list[_Row]:
     rows = Ticket.objects.filter(
         contract_id=contract, day__gte=first, day__lte=last, practice=False
     )
     if lane:
         rows = rows.filter(lane=lane)
-    found: dict[int, list[tuple[object, ...]]] = {}
-    fields = ("issued_at", "ready_at", "called_at", "outcome", "told_minutes", "booked")
-    for row in rows.values_list(*fields).iterator(chunk_size=5000):
-        found.setdefault(row[0].astimezone(clock.TOKYO).hour, []).append(row)
-    return [_hour(hour, found[hour]) for hour in sorted(found)]
+    return list(rows.values_list(*_FIELDS))
 
 
-def _hour(hour: int, rows: list[tuple[object, ...]]) -> Hour:
+def whole(contract: str, first: dt.date, last: dt.date, lane: str = "") -> Hour | None:
+    """The same figures over all hours; None without a ticket."""
+    rows = _rows(contract, first, last, lane)
+    return _hour(0, rows) if rows else None
+
+
+def _hour(hour: int, rows: list[_Row]) -> Hour:
     waits, errors = [], []
-    for issued, _ready, called, _outcome, told, _booked in rows:
-        assert isinstance(issued, dt.datetime)
-        waited = minutes(issued, called) if isinstance(called, dt.datetime) else None
+    for issued, ready, called, _outcome, told, booked, asked, came in rows:
+        waited = minutes(max(issued, ready) if booked else issued, called)
         if waited is not None:
-            waits.append(waited)
-            if isinstance(told, int):
+            waits.append(waited + (minutes(asked, came) or 0))
+            if told is not None:
                 errors.append(abs(waited - told))
     outcomes = [row[3] for row in rows]
     return Hour(

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from madoguchi.contracts import library
 from madoguchi.documents.kinds import KINDS
 from madoguchi.papers.tables import Report, Source, Table
 from madoguchi.tenancy.models import Contract
@@ -28,11 +29,15 @@ class UnknownReport(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One report: ``builder`` is ``package.module:function``."""
+    """One report: ``builder`` is ``package.module:function``.
+
+    ``table`` names the part of a contract's parameters without which it has no use.
+    """
 
     slug: str
     kind: str
     builder: str
+    table: str = ""
 
     @property
     def title(self) -> str:
@@ -49,9 +54,14 @@ class Entry:
 
 
 REPORTS: tuple[Entry, ...] = (
-    Entry("daily-report", "daily-report", "madoguchi.outreach.reports:daily"),
-    Entry("monthly-report", "monthly-report", "madoguchi.outreach.reports:monthly"),
+    Entry("daily-report", "daily-report", "madoguchi.reporting.centre:daily_report"),
+    Entry(
+        "monthly-report", "monthly-report", "madoguchi.reporting.centre:monthly_report"
+    ),
     Entry("call-report", "call-report", "madoguchi.calls.reports:daily"),
+    Entry(
+        "ticket-report", "ticket-report", "madoguchi.counter.monthly:tickets", "counter"
+    ),
 )
 
 DRILLS: dict[str, str] = {
@@ -59,10 +69,20 @@ DRILLS: dict[str, str] = {
     "outreach.bookings": "madoguchi.outreach.reports:bookings_behind",
     "outreach.days": "madoguchi.outreach.reports:days_behind",
     "outreach.steps": "madoguchi.outreach.reports:steps_behind",
+    "counter.tickets": "madoguchi.counter.monthly:tickets_behind",
     "calls.intervals": "madoguchi.calls.reports:intervals_behind",
     "calls.calls": "madoguchi.calls.reports:calls_behind",
     "calls.bookings": "madoguchi.calls.reports:bookings_behind",
 }
+
+
+def offered(contract: str) -> tuple[Entry, ...]:
+    """The reports that a contract can draw up."""
+    try:
+        told = library.contract_file(contract).table.parameters
+    except library.NoSuchContract:
+        told = {}
+    return tuple(one for one in REPORTS if not one.table or one.table in told)
 
 
 def find(slug: str) -> Entry:

@@ -56,7 +56,7 @@ def index(request: Any) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(one, latest.get(one.pk)) for one in page.rows],
-        "entries": catalogue.REPORTS if may else (),
+        "entries": catalogue.offered(contract) if may else (),
     }
     return render(request, "reporting/index.html", context)
 

@@ -378,13 +378,6 @@ _FIGURES = (
         sides=CONTRACTOR,
     ),
     Line(
-        "reporting.day_counted",
-        "figures",
-        (Ask("day", "day"), Ask("category", "slug")),
-        ("count",),
-        sides=CONTRACTOR,
-    ),
-    Line(
         "reporting.shortfall_found",
         "figures",
         (

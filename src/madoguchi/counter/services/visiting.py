@@ -11,13 +11,12 @@ from collections.abc import Mapping
 
 from madoguchi.core import clock
 from madoguchi.counter.models import Ticket
+from madoguchi.counter.queries import SERVICE
 from madoguchi.counter.rules import states
 from madoguchi.tenancy.actors import Actor
 from madoguchi.visits import facts, rules
 from madoguchi.visits.models import SENT_HOME, SUPPORTED, Procedure, Step, Visit
 from madoguchi.visits.services.recording import leave, withdraw
-
-SERVICE = "counter"
 
 
 def occasion(ticket: Ticket) -> str:
