@@ -91,6 +91,7 @@ def _in_person(application: Application) -> None:
 
 
 def reverse(application: Application, step: Progress, by: Actor) -> None:
+    """Mark a step as taken back; its fact is reversed by one that names it."""
     Progress.objects.filter(pk=step.pk).update(undone=True)
     if step.fact:
         record(
