@@ -27,6 +27,7 @@ from madoguchi.cards.rules import holding as rules
 from madoguchi.contracts import library
 from madoguchi.core import clock
 from madoguchi.people import queries as people
+from madoguchi.privacy import matching
 
 SHOWN = 50
 
@@ -293,3 +294,23 @@ def boxes(delivery: Delivery) -> Sequence[Box]:
     """The boxes of a transport."""
     rows = Box.objects.filter(contract_id=delivery.contract_id, delivery=delivery)
     return list(rows.order_by("number"))
+
+
+def where(contract: str, bookings: Iterable[int]) -> dict[int, Card]:
+    """The card of each booking that has one, with its place and state."""
+    rows = Card.objects.filter(contract_id=contract, booking_id__in=list(bookings))
+    return {
+        card.booking_id: card
+        for card in rows.select_related("place")
+        if card.booking_id is not None
+    }
+
+
+def by_notice(contract: str, typed: str) -> list[Card]:
+    """Every card of a notice number, the latest first, for the one search."""
+    number = rules.notice(typed)
+    if not number:
+        return []
+    key = matching.digest(contract, "notice", number)
+    rows = Card.objects.filter(contract_id=contract, notice_key=key)
+    return list(rows.select_related("place").order_by("-id")[:SHOWN])
