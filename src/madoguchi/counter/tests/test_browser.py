@@ -150,6 +150,7 @@ def test_axe_finds_nothing_and_no_page_grows_sideways(
     page.context.clear_cookies()
     wait = f"/p/{make.SLUG}/wait/"
     public = [wait, f"{wait}?lang=en", f"{wait}{ground.ticket.token}/", f"{P}/pair/"]
+    public += [f"{wait}?lang=easy", f"{wait}{ground.ticket.token}/?lang=easy"]
     trouble += looked_at(page, public, narrow)
     screen(page, site, ground.secrets["machine"])
     machine = ["machine/", "machine/walk-in/?p=certificate", "machine/booked/"]
@@ -181,6 +182,28 @@ def test_the_hall_shows_a_call_within_seconds(
     )
     with walls.scope([make.SLUG]):
         assert Device.objects.get(kind="hall").seen_at is not None
+
+
+def test_the_wait_page_moves_its_numbers_without_asking_again(
+    page: Page, site: str, ground: Ground
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.context.clear_cookies()
+    page.goto(f"/p/{make.SLUG}/wait/?lang=easy")
+    row = page.locator("[data-lane=certificate]")
+    before = row.locator("[data-waiting]").inner_text()
+    make.ticket(ground.people.staff, "certificate")
+    page.wait_for_function(
+        "was => document.querySelector('[data-lane=certificate] [data-waiting]')"
+        ".innerText !== was",
+        arg=before,
+        timeout=10_000,
+    )
+    assert "人が 待（ま）って います" in row.inner_text()
+    assert sum("/wait/" in url for url in asked) == 1
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate(OVER) <= 0
 
 
 def test_the_window_works_from_the_keyboard(
