@@ -19,6 +19,17 @@ from madoguchi.web.forms import choices
 _OFF = {"autocomplete": "off"}
 
 
+class Ticks(forms.MultipleChoiceField):
+    """Boxes; what another method asked for is left out, not refused."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        """The ticked boxes that stand here."""
+        known = [one for one in value or [] if self.valid_value(one)]
+        return list(super().clean(known))
+
+
 class ReceiveForm(forms.Form):
     """申請を受け付ける: for one method, with its own checklist."""
 
@@ -31,25 +42,19 @@ class ReceiveForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs=_OFF),
     )
-    excluded = forms.MultipleChoiceField(
+    excluded = Ticks(
         label=_("先に尋ねる（当てはまるもの）"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("1つでも当てはまれば、交付時来庁方式で受け付けます。"),
     )
     represented = forms.BooleanField(
         label=_("15歳未満・成年被後見人（法定代理人が同行）"), required=False
     )
-    papers = forms.MultipleChoiceField(
-        label=_("本人確認書類"), widget=forms.CheckboxSelectMultiple
-    )
-    checked = forms.MultipleChoiceField(
-        label=_("必ずそろえる書類"), widget=forms.CheckboxSelectMultiple
-    )
-    also = forms.MultipleChoiceField(
+    papers = Ticks(label=_("本人確認書類"))
+    checked = Ticks(label=_("必ずそろえる書類"))
+    also = Ticks(
         label=_("あればそろえる書類"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     photo = forms.ChoiceField(
         label=_("顔写真"), choices=choices(PHOTOS), widget=forms.RadioSelect

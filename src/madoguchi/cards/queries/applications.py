@@ -47,6 +47,14 @@ def by_number(contract: str, number: str) -> Application | None:
     return Application.objects.filter(contract_id=contract, number=number).first()
 
 
+def of_subjects(contract: str, subjects: Iterable[int]) -> QuerySet[Application]:
+    """The applications of people who were found in the vault, the newest first."""
+    rows = Application.objects.filter(
+        contract_id=contract, subject_id__in=list(subjects)
+    )
+    return rows.order_by("-id")
+
+
 def of_day(contract: str, day: dt.date) -> QuerySet[Application]:
     """Every application received on a day, in the order of their numbers."""
     return Application.objects.filter(contract_id=contract, day=day).order_by("id")

@@ -117,6 +117,18 @@ def test_staff_receives_photographs_and_a_colleague_compares(people: People) -> 
     assert one.identified_at and one.id_form_at and one.compared_at
 
 
+def test_what_was_typed_goes_on_to_the_other_method(people: People) -> None:
+    staff, at = signed_in("staff"), make.visit(people.staff)
+    place = f"{HOME}new/{at.pk}/"
+    short = {**TYPED, "papers": ["driving-licence"]}
+    refused = said(staff.post(f"{place}?method=apply-in-person", short))
+    assert "交付時来庁方式で受け付ける" in refused
+    answer = staff.post(f"{place}?method=collect-in-person", short, follow=True)
+    assert "で受け付けました。" in said(answer)
+    one = only()
+    assert (one.method, one.checked) == ("collect-in-person", ["application-form"])
+
+
 def test_the_list_is_made_as_a_file_and_making_it_is_logged(people: People) -> None:
     make.application(people.staff)
     staff = signed_in("staff")
