@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from django.utils.translation import get_language
 
+from madoguchi.bookings.models import Booking
+from madoguchi.cards.models import Delivery, Return
 from madoguchi.contracts.models import Clause
 from madoguchi.contracts.naming import Named, Names
 from madoguchi.core import clock
@@ -34,6 +36,26 @@ def venues(contract: str, refs: Collection[str]) -> Names:
     return {f"v{pk}": name for pk, name in rows.values_list("pk", "name")}
 
 
+def bookings(contract: str, ids: Collection[str]) -> Names:
+    """The numbers of bookings, as people know them."""
+    rows = Booking.objects.filter(contract_id=contract, pk__in=set(_ids(ids, "")))
+    return {str(pk): number for pk, number in rows.values_list("pk", "number")}
+
+
+def card_transports(contract: str, refs: Collection[str]) -> Names:
+    """cards-in-3, cards-out-5: the day of the transport or of the return."""
+    today, language = clock.today(), get_language() or "ja"
+    came = Delivery.objects.filter(
+        contract_id=contract, pk__in=set(_ids(refs, "cards-in-"))
+    )
+    left = Return.objects.filter(
+        contract_id=contract, pk__in=set(_ids(refs, "cards-out-"))
+    )
+    days = {f"cards-in-{pk}": day for pk, day in came.values_list("pk", "day")}
+    days |= {f"cards-out-{p}": day for p, day in left.values_list("pk", "planned_on")}
+    return {ref: formats.day(day, today, language) for ref, day in days.items()}
+
+
 def accounts(contract: str, ids: Collection[str]) -> Names:
     """The names of staff by account."""
     found = people.names(set(_ids(ids, "")))
@@ -47,7 +69,7 @@ def clauses(contract: str, ids: Collection[str]) -> Names:
 
 
 def _ids(refs: Iterable[str], letter: str) -> Iterator[int]:
-    """The numbers of references that begin with a letter; others are left out."""
+    """The numbers of references that begin with letters; others are left out."""
     for ref in refs:
         number = ref.removeprefix(letter)
         if ref.startswith(letter) and number.isdecimal() and len(number) < 19:
@@ -58,5 +80,7 @@ NAMES = (
     Named(("session", "ref"), sessions),
     Named(("venue",), venues),
     Named(("clause",), clauses),
+    Named(("booking", "item", "application"), bookings),
+    Named(("ref",), card_transports),
     Named(("person", "account"), accounts, permission="people.view"),
 )

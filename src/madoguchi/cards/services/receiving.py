@@ -318,7 +318,7 @@ def empty(*, box: Box, by: Actor, other: Actor) -> Box:
 
 def ref(delivery: Delivery) -> str:
     """The reference of a delivery's transfer."""
-    return f"d{delivery.pk}"
+    return f"cards-in-{delivery.pk}"
 
 
 def missing(delivery: Delivery) -> list[Card]:

@@ -57,7 +57,7 @@ def plan(
 
 def ref(made: Return) -> str:
     """The reference of a return's transfer."""
-    return f"r{made.pk}"
+    return f"cards-out-{made.pk}"
 
 
 def _leaves(card: Card, made: Return, by: Actor) -> None:

@@ -40,6 +40,7 @@ def contract() -> Contract:
 
 
 def people() -> People:
+    contract()
     made = centre.people()
     found = People(
         staff=made.staff,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from django.db import close_old_connections
 
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
@@ -331,7 +333,7 @@ def test_what_nobody_booked_again_goes_back_to_its_ward(
     planned = left("custody.transfer_planned")
     assert [fact.keys["ref"] for fact in planned] == [
         str(card.booking_id),
-        f"r{made.pk}",
+        f"cards-out-{made.pk}",
     ]
     with pytest.raises(Refusal) as refused:
         returning.hand_over(
@@ -341,7 +343,7 @@ def test_what_nobody_booked_again_goes_back_to_its_ward(
     returning.hand_over(made=made, counted=1, by=people.staff, other=people.identity)
     assert again(card).state == rules.RETURNED
     gone = left("custody.transfer_confirmed")[-1]
-    assert (gone.keys["direction"], gone.keys["ref"]) == ("out", f"r{made.pk}")
+    assert (gone.keys["direction"], gone.keys["ref"]) == ("out", f"cards-out-{made.pk}")
 
 
 # -- the stocktake -------------------------------------------------------------------
@@ -438,3 +440,66 @@ def test_every_act_is_kept_with_its_people(people: People) -> None:
         ("receive", people.staff.account, people.staff.account),
         ("fetch", people.staff.account, people.other.account),
     ]
+
+
+def test_of_many_who_want_one_card_at_once_one_gets_it(committed_db: object) -> None:
+    with time_machine.travel(make.NOON, tick=True):
+        people = make.people()
+        card = make.card(people)
+        got, refused = [], []
+
+        def fetch(_n: int) -> None:
+            try:
+                got.append(moving.fetch(card=card, by=people.staff))
+            except Refusal as refusal:
+                refused.append(refusal.code)
+            finally:
+                close_old_connections()
+
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(fetch, range(6)))
+    assert len(got) == 1 and refused == ["cannot-now"] * 5
+    with walls.scope([make.SLUG]):
+        assert Move.objects.filter(card=card, act="fetch").count() == 1
+
+
+def test_the_close_and_an_issue_at_once_leave_an_equation_that_holds(
+    committed_db: object,
+) -> None:
+    with time_machine.travel(make.NOON, tick=True):
+        people = make.people()
+        card = make.card(people)
+        moving.fetch(card=card, by=people.staff)
+        made = counting.start(contract=make.contract(), by=people.staff)
+        with walls.scope([make.SLUG]):
+            desk = Place.objects.get(pk=again(card).place_id)
+        counting.scan(
+            stocktake=made, place=desk, scans=rules.scans("1000001"), by=people.staff
+        )
+        codes: list[str] = []
+
+        def both(first: bool) -> None:
+            try:
+                if first:
+                    counting.close(
+                        stocktake=made, by=people.staff, other=people.identity
+                    )
+                else:
+                    moving.issue(
+                        card=card,
+                        notice="1000001",
+                        birth="0512",
+                        face_compared=True,
+                        by=people.staff,
+                    )
+            except Refusal as refusal:
+                codes.append(refusal.code)
+            finally:
+                close_old_connections()
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(both, (True, False)))
+        assert codes == []
+        following = counting.start(contract=make.contract(), by=people.staff)
+        with walls.scope([make.SLUG]):
+            assert counting.balance(again(following)).holds
