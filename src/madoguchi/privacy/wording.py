@@ -9,6 +9,7 @@ PURPOSES = {
     "booking": gettext_lazy("予約"),
     "booking-check": gettext_lazy("予約の確認"),
     "contact": gettext_lazy("本人へ連絡"),
+    "where-is": gettext_lazy("申請・カードの所在の確認"),
     "papers": gettext_lazy("書類の照合"),
     "visit": gettext_lazy("来所の受付"),
     "message": gettext_lazy("通知の送信"),
