@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.cards import parameters
@@ -321,14 +322,17 @@ def ref(delivery: Delivery) -> str:
     return f"cards-in-{delivery.pk}"
 
 
-def missing(delivery: Delivery) -> list[Card]:
+def missing(delivery: Delivery) -> QuerySet[Card]:
     """Cards on the booking list that this transport should have brought."""
     told = parameters.on(delivery.contract_id, delivery.day)
     until = clock.end_of_day(delivery.day + dt.timedelta(days=told.cover_days))
     rows = Card.objects.filter(
-        contract_id=delivery.contract_id, state=rules.EXPECTED, booked_at__lt=until
+        contract_id=delivery.contract_id,
+        state=rules.EXPECTED,
+        booked_at__gte=clock.tokyo(delivery.day),
+        booked_at__lt=until,
     )
-    return list(rows.order_by("booked_at", "id"))
+    return rows.order_by("booked_at", "id")
 
 
 @walls.verb
@@ -359,7 +363,7 @@ def finish(*, delivery: Delivery, by: Actor, other: Actor) -> Delivery:
     ).exclude(trouble="extra")
     hits = found.count()
     held.state, held.closed_at = CLOSED, clock.now()
-    held.found, held.listed = hits, hits + len(missing(held))
+    held.found, held.listed = hits, hits + missing(held).count()
     held.save()
     stock.reconciled(
         contract=held.contract,

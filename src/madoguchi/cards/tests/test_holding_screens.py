@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.test import Client
 
+from madoguchi.cards import jobs
 from madoguchi.cards.models import Box, Card, Delivery, Move, Place, Return, Stocktake
 from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import counting, moving, places, returning
 from madoguchi.cards.tests import holding as make
 from madoguchi.cards.tests.holding import People
 from madoguchi.core import clock
+from madoguchi.counter import services as counter
+from madoguchi.counter.tests import make as centre
 from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.people.services import set_code
@@ -294,3 +298,48 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             name = path.strip("/").replace("/", "-").replace("?", "-") or "board"
             shot = Path(folder) / f"cards-{name}-{width}.png"
             page.screenshot(path=shot, full_page=True)
+
+
+def test_a_place_that_nobody_counted_for_long_alarms(
+    people: People, noon: time_machine.Coordinates
+) -> None:
+    make.card(people)
+    assert "長く数えていない" not in said(client(people.staff).get(HOME))
+    noon.shift(dt.timedelta(days=8))
+    staff = client(people.staff)
+    assert "長く数えていない" in said(staff.get(HOME))
+    assert "数えてください" in said(staff.get(f"{HOME}places/"))
+
+
+def test_the_loop_follows_the_bookings_by_itself(people: People) -> None:
+    counter.import_bookings(
+        contract=make.contract(),
+        body=centre.file(make.row("K1", "1000001"), heads=make.HEADS),
+        by=people.staff,
+    )
+    assert jobs.follow_bookings() == 1 and jobs.follow_bookings() == 0
+    assert "K1" in said(client(people.staff).get(HOME))
+
+
+def test_leaving_the_box_asks_for_a_count_by_two(
+    people: People, noon: time_machine.Coordinates
+) -> None:
+    code(people.other)
+    make.book(make.row("K1", "1000001"), by=people.staff)
+    make.place(people.manager, "B-3", people.staff)
+    make.delivery(people.staff, ("chuo", 2))
+    box, staff = one(Box), client(people.staff)
+    at = f"{HOME}boxes/{box.pk}/"
+    staff.post(f"{HOME}boxes/{box.pk}/open/")
+    noon.shift(dt.timedelta(minutes=15))
+    staff = client(people.staff)
+    scan = {"notice": "1000001", "birth": "0512", "place": "B-3"}
+    assert "開封が途中で止まりました" in said(staff.post(at, scan))
+    wrong = {"act": "break", "counted": "1", **signed(people.other)}
+    assert "もう一度数えてください" in said(staff.post(at, wrong))
+    broken = {"act": "break", "counted": "0", **signed(people.other)}
+    assert "中断を記録しました" in said(staff.post(at, broken, follow=True))
+    assert "受け入れました。" in said(staff.post(at, scan, follow=True))
+    slip = {"act": "slip", "counted": "1", **signed(people.other)}
+    assert "枚数を直しました" in said(staff.post(at, slip, follow=True))
+    assert "空箱を2人で確認した" in said(staff.get(at))

@@ -114,7 +114,7 @@ def _shown(
             "scanned": sum(box.counted for box in boxes),
             "all_emptied": bool(boxes) and all(b.state == EMPTIED for b in boxes),
             "missing": rows(slug, missing[: queries.SHOWN]),
-            "missing_n": len(missing),
+            "missing_n": missing.count(),
             "troubles": [
                 (row, TROUBLES[row["card"].trouble])
                 for row in rows(slug, queries.troubles(run))
@@ -146,7 +146,7 @@ def call(request: StaffRequest, delivery: int) -> HttpResponse:
     """区へ連絡: the numbers of the missing cards; seeing them is logged."""
     run = _delivery(request, delivery)
     with request.walls():
-        missing = receiving.missing(run)[: queries.SHOWN]
+        missing = list(receiving.missing(run)[: queries.SHOWN])
     subjects = [card.subject_id for card in missing if card.subject_id]
     try:
         seen = privacy.reveal(
