@@ -205,6 +205,8 @@ def finders() -> dict[str, Find]:
         "calls:line-close.pk": _latest("calls", "Line"),
         "calls.pk": _latest("calls", "Call"),
         "calls.day": _desk_day,
+        "cards.application": _latest("cards", "Application"),
+        "cards.photo": _latest("cards", "Photo"),
         "cards.card": _latest("cards", "Card"),
         "cards.delivery": _latest("cards", "Delivery"),
         "cards.box": _latest("cards", "Box"),
