@@ -14,7 +14,7 @@ from madoguchi.cards.models import Stocktake
 from madoguchi.cards.queries import holding as queries
 from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import counting, places
-from madoguchi.cards.views.holding import CITY, done, rows, show, tried, url
+from madoguchi.cards.views.holding import CITY, done, focused, rows, show, tried, url
 from madoguchi.core.errors import Refusal
 from madoguchi.people import queries as people
 from madoguchi.people import signing
@@ -116,7 +116,9 @@ def _shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpRespon
         }
         if made is not None:
             context |= _open(request, made)
-        return show(request, "stocktake", context | bound, status).render()
+        context |= bound
+        focused(context["form"])
+        return show(request, "stocktake", context, status).render()
 
 
 def _open(request: StaffRequest, made: Stocktake) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from madoguchi.cards.views.holding import (
     CITY,
     WITNESSES,
     done,
+    focused,
     rows,
     show,
     tried,
@@ -269,7 +270,7 @@ def _box_shown(
     slug = one.contract_id
     with request.walls():
         names = people.names({one.opened_by})
-        context = {
+        context: dict[str, Any] = {
             "box": one,
             "ward": ward(slug, one.ward),
             "state": BOX_STATES[one.state],
@@ -286,4 +287,5 @@ def _box_shown(
             "sign": signing.form(request, _two_matter(request, one)),
             **bound,
         }
+        focused(context["scan"])
         return show(request, "box", context, status).render()

@@ -12,7 +12,7 @@ from madoguchi.cards.forms import holding as forms
 from madoguchi.cards.models import Move
 from madoguchi.cards.queries import holding as queries
 from madoguchi.cards.services import acting, moving
-from madoguchi.cards.views.holding import done, show, timeline, tried, url
+from madoguchi.cards.views.holding import done, focused, show, timeline, tried, url
 from madoguchi.core.errors import Refusal
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.web.flash import sorry
@@ -61,7 +61,7 @@ def _shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpRespon
     slug, me = request.contract.pk, request.actor.account
     with request.walls():
         given, mine = queries.waiting_for(slug, me), queries.given_by(slug, me)
-        context = {
+        context: dict[str, Any] = {
             "card": queries.on_desk(slug, me),
             "given": timeline(slug, given),
             "mine": timeline(slug, mine),
@@ -70,6 +70,7 @@ def _shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpRespon
             "issue": forms.IssueForm(auto_id="issue_%s"),
             **bound,
         }
+        focused(context["issue" if context["card"] else "find"])
         return show(request, "desk", context, status).render()
 
 

@@ -84,6 +84,16 @@ def tried(form: forms.Form, verb: Callable[[dict[str, Any]], Any]) -> Any:
     return True if found is None else found
 
 
+def focused(form: forms.Form) -> forms.Form:
+    """The scanner writes into the first field that needs something."""
+    wrong = [name for name in form.fields if form.is_bound and form.errors.get(name)]
+    empty = [n for n, f in form.fields.items() if f.required and not form[n].value()]
+    for name in (*wrong, *empty, *form.fields):
+        form.fields[name].widget.attrs["autofocus"] = True
+        return form
+    return form
+
+
 def ward(contract: str, slug: str) -> str:
     """A ward's name."""
     return wards(contract).get(slug, slug)

@@ -12,7 +12,7 @@ from madoguchi.cards.forms import holding as forms
 from madoguchi.cards.queries import holding as queries
 from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import acting, moving
-from madoguchi.cards.views.holding import rows, show, tried, url
+from madoguchi.cards.views.holding import focused, rows, show, tried, url
 from madoguchi.core import clock
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.web import flash
@@ -59,7 +59,7 @@ def _shown(
         slots = queries.slots(slug, day)
         left = queries.unprepared(slug, day)
         missing = queries.of_day(slug, day).filter(state=rules.EXPECTED)
-        context = {
+        context: dict[str, Any] = {
             "day": day,
             "due": rules.prepare_by(day, calendar),
             "before": calendar.nth_open_before(day, 1).date,
@@ -74,4 +74,5 @@ def _shown(
             "form": forms.PrepareForm(),
             **bound,
         }
+        focused(context["form"])
         return show(request, "prepare", context, status).render()
