@@ -150,7 +150,8 @@ WAIVER_RECORDED = FactType(
     "contracts.waiver_recorded",
     ja="義務の猶予・免除",
     en="Waiver recorded",
-    keys=("clause", "ref"),
+    keys=("clause",),
+    also=("ref",),  # one occasion only (a session); without it every one of the span
     measures={"from": "date", "until": "date"},
     moment="rec",
 )

@@ -187,7 +187,6 @@ def consent_to_waiver(*, waiver: Waiver, by: Actor, answer: str = "") -> Waiver:
         contract=waiver.contract_id,
         by=by,
         clause=waiver.clause_id,
-        ref=waiver.ref,
         measures={"from": waiver.valid_from, "until": waiver.valid_until},
     )
     return waiver

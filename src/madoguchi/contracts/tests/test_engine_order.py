@@ -244,10 +244,11 @@ def first_recorded(row: FactRow, rows: list[FactRow]) -> dt.datetime:
     """A correction stands in the place of what it corrects: recorded when that was.
 
     Where two facts of one occasion stand, the figure of the last recorded counts,
-    and putting the first one right does not make it the last.
+    and putting the first one right does not make it the last. One that was put
+    into another occasion by its correction is there since then.
     """
     known = {r.id: r for r in rows}
-    while row.corrects in known:
+    while row.corrects in known and known[row.corrects].keys == row.keys:
         row = known[row.corrects]
     return row.recorded_at
 

@@ -31,6 +31,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.core.models import Installation
 from madoguchi.journal import sealing
 from madoguchi.journal.services import record
+from madoguchi.people.rules import permitted
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -136,6 +137,34 @@ def follow(limit: int) -> int:
     while count := services.follow_one(KYOTO, limit):
         total += count
     return total
+
+
+def acting(side: str, role: str) -> Actor:
+    """A person with a role in the contract."""
+    scope = frozenset({KYOTO})
+    return Actor(side, role, scope, account=1, may=permitted([role]))
+
+
+def test_what_the_city_frees_of_is_shown_as_waived(kyoto: str) -> None:
+    late = Obligation.objects.filter(clause_id="11-2", due_at__isnull=False)
+    with walls.scope([KYOTO]):
+        first = late.order_by("due_at").first()
+        assert first is not None and first.due_at is not None
+        day, contract = first.due_at.astimezone(clock.TOKYO).date(), Contract.objects
+        asked = services.ask_waiver(
+            contract=contract.get(pk=KYOTO),
+            clause_id="11-2",
+            valid_from=day,
+            valid_until=day,
+            ground="台風の接近により",
+            by=acting("contractor", "general_manager"),
+        )
+        services.consent_to_waiver(waiver=asked, by=acting("municipality", "officer"))
+    assert follow(10) == 1
+    with walls.scope([KYOTO]):
+        shown = dict(late.values_list("key", "verdict"))
+        assert shown.pop(first.key) == "waived"
+        assert "waived" not in shown.values()
 
 
 @settings(
