@@ -6,6 +6,7 @@ SP 5(2)オ(ア): who applied in person, and how far each is from application to 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import override
@@ -17,27 +18,27 @@ from madoguchi.cards.queries.applications import Line
 from madoguchi.cards.rules import applications as rules
 from madoguchi.core import clock
 from madoguchi.mailings.models import CLASSES, Item
+from madoguchi.mailings.rules import spoken
+from madoguchi.papers.imprint import Imprint
 from madoguchi.papers.tables import Column, Period, Report, Row, Table, row
 from madoguchi.people import queries as people
 from madoguchi.privacy import services as privacy
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
+from madoguchi.visits import parameters as visits
 
 PURPOSE = "application-list"
 COLUMNS = (
     Column("number", "text", "受付番号"),
-    Column("name", "text", "氏名"),
+    Column("name", "text", "申請者の氏名"),
     Column("express", "text", "特急"),
     Column("papers", "text", "本人確認"),
     Column("photo", "text", "写真・照合"),
     Column("sent", "text", "申請書の送付"),
-    Column("arrived", "text", "カード到着"),
-    Column("setup", "text", "交付前設定"),
+    Column("setup", "text", "カード到着・交付前設定"),
     Column("packed", "text", "封入・確認"),
     Column("posted", "text", "差出し"),
-    Column("ended", "text", "配達・返戻"),
-    Column("handed", "text", "書類の引継ぎ"),
-    Column("state", "text", "進捗"),
+    Column("state", "text", "進捗・配達・引継ぎ"),
 )
 
 
@@ -107,16 +108,13 @@ def _row(
         one.number,
         seen.get(one.subject_id, {}).get("name", ""),
         _reason(contract, line),
-        _said(one.rule, staff.get(line.officer or 0, "職員確認 未")),
+        _said(_set(contract, line), staff.get(line.officer or 0, "職員確認 未")),
         _photo(line, staff),
-        _step(line, rules.SENT, staff, tracking=True),
-        _step(line, rules.ARRIVED, staff),
-        _step(line, rules.SET_UP, staff, who=True),
+        _step(line, rules.SENT),
+        _here(line, staff),
         _packed(item, staff),
         _posted(line, item),
-        _ended(line),
-        _day(one.taken_at),
-        _said(rules.STATES[one.state], DEFECTS.get(one.defect, "")),
+        _state(line),
     )
 
 
@@ -148,19 +146,25 @@ def _photo(line: Line, staff: Mapping[int, str]) -> str:
     return _said(PHOTOS[one.photo], by, f"照合 {second}" if second else "照合 未")
 
 
-def _step(
-    line: Line,
-    state: str,
-    staff: Mapping[int, str],
-    *,
-    tracking: bool = False,
-    who: bool = False,
-) -> str:
+def _step(line: Line, state: str) -> str:
     step = line.steps.get(state)
-    if step is None:
-        return ""
-    more = step.tracking if tracking else ""
-    return _said(_day(step.at), more, staff.get(step.account or 0, "") if who else "")
+    return _said(_day(step.at), spoken(step.tracking)) if step else ""
+
+
+def _here(line: Line, staff: Mapping[int, str]) -> str:
+    arrived, setup = line.steps.get(rules.ARRIVED), line.steps.get(rules.SET_UP)
+    return _said(
+        f"到着 {_day(arrived.at)}" if arrived else "",
+        f"設定 {_day(setup.at)}" if setup else "",
+        staff.get(setup.account or 0, "") if setup else "",
+    )
+
+
+def _set(contract: str, line: Line) -> str:
+    """The acceptable set that decided, as the table of that day names it."""
+    one = line.application
+    sets = visits.table_on(contract, one.day).sets.get(one.method, ())
+    return next((need.ja for need in sets if need.slug == one.rule), "")
 
 
 def _packed(item: Item | None, staff: Mapping[int, str]) -> str:
@@ -176,14 +180,33 @@ def _posted(line: Line, item: Item | None) -> str:
     step = line.steps.get(rules.POSTED)
     if step is None:
         return ""
-    return _said(_day(step.at), CLASSES[item.sent_as] if item else "", step.tracking)
+    return _said(
+        _day(step.at), CLASSES[item.sent_as] if item else "", spoken(step.tracking)
+    )
 
 
-def _ended(line: Line) -> str:
-    for state in (rules.RETURNED, rules.DELIVERED):
-        step = line.steps.get(state)
-        if step is not None and line.state == state:
-            case = line.application.case_id
-            named = f"コールセンター {case}" if case and state == rules.RETURNED else ""
-            return _said(rules.STATES[state], _day(step.at), named)
-    return ""
+def _state(line: Line) -> str:
+    one = line.application
+    step = line.steps.get(one.state)
+    ended = step and one.state in (rules.RETURNED, rules.DELIVERED)
+    case = f"コールセンター 案件{one.case_id}" if one.case_id else ""
+    return _said(
+        f"{rules.STATES[one.state]} {_day(step.at)}"
+        if step and ended
+        else rules.STATES[one.state],
+        DEFECTS.get(one.defect, ""),
+        case,
+        f"書類の引継ぎ {_day(one.taken_at)}" if one.taken_at else "",
+    )
+
+
+def imprint(report: Report) -> Imprint:
+    """What its foot says: a hash of the rows, names left out."""
+    (table,) = report.sections
+    assert isinstance(table, Table)
+    lines = [
+        "|".join(str(cell.value) for place, cell in enumerate(one.cells) if place != 1)
+        for one in table.rows
+    ]
+    digest = hashlib.sha256("\n".join([report.ref, *lines]).encode()).hexdigest()
+    return Imprint(hash=digest, state="控え")

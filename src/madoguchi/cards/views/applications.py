@@ -28,10 +28,13 @@ from madoguchi.web.frames import Choice
 
 __all__ = ["download", "find", "listing", "new", "receive"]
 FILES = {
-    "pdf": ("application/pdf", lambda report: pdf.render(report).content),
+    "pdf": (
+        "application/pdf",
+        lambda report: pdf.render(report, reports.imprint(report)).content,
+    ),
     "xlsx": (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx.render,
+        lambda report: xlsx.render(report, reports.imprint(report)),
     ),
     "csv": ("text/csv; charset=utf-8", csv.render),
 }
