@@ -14,6 +14,7 @@ from madoguchi.contracts import naming, queries
 from madoguchi.contracts.models import Clause
 from madoguchi.contracts.rules import terms
 from madoguchi.contracts.rules.check import parts
+from madoguchi.contracts.rules.value_words import value as value_word
 from madoguchi.contracts.views import shown
 from madoguchi.core import clock
 from madoguchi.journal.models import Fact, Seal
@@ -88,7 +89,7 @@ def page(request: Any, fact_id: int) -> HttpResponse:
         "keys": keys(fact, request.actor.may),
         "decided": decided(slug, fact, request.actor.may),
         "measures": [
-            (shown.said(terms.name(k)), measure(v)) for k, v in fact.measures.items()
+            (shown.said(terms.name(k)), measure(k, v)) for k, v in fact.measures.items()
         ],
         "changes": changes(before, fact) if before else [],
         "who": names.get(fact.actor_account or 0, ""),
@@ -154,14 +155,16 @@ def role(slug: str) -> str:
     return shown.said((known.ja, known.en)) if known else ""
 
 
-def measure(value: Any) -> str:
-    """A measure as text: あり, 18, a 3 b 2."""
+def measure(name: str, value: Any) -> str:
+    """A measure as text: あり, 18, a 3 b 2; a word by its Japanese or English."""
     if isinstance(value, bool):
         return shown.said(("はい", "yes") if value else ("いいえ", "no"))
     if isinstance(value, dict):
         return "、".join(f"{shown.said(terms.name(k))} {v}" for k, v in value.items())
     if isinstance(value, list):
-        return "、".join(str(v) for v in value)
+        return "、".join(shown.said(value_word(name, str(v))) for v in value)
+    if isinstance(value, str) and not value[:1].isdigit():
+        return shown.said(value_word(name, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
@@ -171,8 +174,8 @@ def changes(before: Fact, after: Fact) -> list[tuple[str, str, str]]:
     return [
         (
             shown.said(terms.name(name)),
-            measure(before.measures.get(name, "")),
-            measure(after.measures.get(name, "")),
+            measure(name, before.measures.get(name, "")),
+            measure(name, after.measures.get(name, "")),
         )
         for name in names
         if before.measures.get(name) != after.measures.get(name)
