@@ -20,6 +20,7 @@ from madoguchi.counter.models import (
 )
 from madoguchi.counter.rules import states
 from madoguchi.counter.services.common import need, open_day_of
+from madoguchi.crew import queries as crew
 from madoguchi.journal.services import record
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -32,12 +33,15 @@ def open_window(
     """Sit down at a window (窓口を開ける): who, and which procedures it serves now.
 
     Also the change of person on a shared PC. Raises ``not-allowed``,
-    ``skills-missing``, ``day-not-open``, ``busy``.
+    ``skills-missing``, ``day-not-open``, ``busy``, and ``not-practised`` for who has
+    not completed the practice that the contract asks of window staff (SP 5(1)エ); a
+    practice window is open to everybody.
     """
     need(by, "counter.serve")
     today = clock.today()
     if not practice:
         open_day_of(window.contract_id, today)
+        _practised(window.contract_id, by)
     known = parameters.on(window.contract_id, today).procedure
     wanted = sorted(set(skills) & set(known))
     if not wanted:
@@ -50,6 +54,29 @@ def open_window(
     held.skills, held.practice, held.account = wanted, practice, by.account
     held.save(update_fields=["skills", "practice", "account"])
     return set_state(window=held, state=OPEN, by=by, reason="")
+
+
+WINDOW_ROLE, STAFF_ROLE = "window", "staff"
+"""The role of window staff in the clauses' gates."""
+
+
+def _practised(contract: str, by: Actor) -> None:
+    """Refuse who may not be put at a window by the contract's gates.
+
+    What any assignment asks was asked when the person was assigned; here count the
+    gates that stand before the window alone.
+    """
+    if by.account is None:
+        return
+    usual = {g.clause_id for g in crew.missing_for(contract, by.account, STAFF_ROLE)}
+    closed = crew.missing_for(contract, by.account, WINDOW_ROLE)
+    blocks = [g for g in closed if g.blocks and g.clause_id not in usual]
+    if blocks:
+        raise Refusal(
+            "not-practised",
+            _("実地研修の修了が記録されていないため、窓口に着けません（%s）。")
+            % "、".join(gate.number for gate in blocks[:3]),
+        )
 
 
 @walls.verb

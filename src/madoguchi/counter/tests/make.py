@@ -9,10 +9,13 @@ from itertools import count
 from madoguchi.core import clock
 from madoguchi.counter import services
 from madoguchi.counter.models import RECEPTION, Day, Ticket, Window
+from madoguchi.crew.facts import TRAINING_COMPLETED
+from madoguchi.journal import queries as journal
+from madoguchi.journal.services import record
 from madoguchi.outreach.tests import make as outreach
 from madoguchi.people.models import Account
 from madoguchi.tenancy import walls
-from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.actors import Actor, system
 from madoguchi.tenancy.models import Contract
 
 SLUG = "sapporo-card-centre"
@@ -53,7 +56,24 @@ def contract() -> Contract:
 
 
 def account(role: str) -> Account:
-    return outreach.account(role, SLUG)
+    """An account of a role; contractor's people have completed their practice."""
+    made = outreach.account(role, SLUG)
+    practised(made.pk)
+    return made
+
+
+def practised(person: int | None) -> None:
+    """The on-site practice before window work is on file."""
+    known = {"person": str(person), "topic": "practice"}
+    with walls.scope([SLUG]):
+        if not journal.with_keys(SLUG, TRAINING_COMPLETED.name, known):
+            record(
+                TRAINING_COMPLETED,
+                contract=SLUG,
+                by=system(SLUG),
+                measures={"passed": True},
+                **known,
+            )
 
 
 def people() -> People:
@@ -73,6 +93,7 @@ def day(by: Actor) -> Day:
 
 def window(by: Actor, number: int = 1, *skills: str) -> Window:
     """A window of the open day that serves these procedures (all, if none is said)."""
+    practised(by.account)
     wanted = skills or ("card-issue", "certificate", "card-face", "pin", "other")
     with walls.scope([SLUG]):
         found = Window.objects.get(contract_id=SLUG, number=number)
