@@ -25,17 +25,16 @@ from madoguchi.people import queries as people
 from madoguchi.privacy import services as privacy
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
-from madoguchi.visits import parameters as visits
 
 PURPOSE = "application-list"
 COLUMNS = (
     Column("number", "text", "受付番号"),
-    Column("name", "text", "申請者の氏名"),
+    Column("name", "text", "氏名"),
     Column("express", "text", "特急"),
     Column("papers", "text", "本人確認"),
     Column("photo", "text", "写真・照合"),
     Column("sent", "text", "申請書の送付"),
-    Column("setup", "text", "カード到着・交付前設定"),
+    Column("setup", "text", "到着・交付前設定"),
     Column("packed", "text", "封入・確認"),
     Column("posted", "text", "差出し"),
     Column("state", "text", "進捗・配達・引継ぎ"),
@@ -108,9 +107,9 @@ def _row(
         one.number,
         seen.get(one.subject_id, {}).get("name", ""),
         _reason(contract, line),
-        _said(_set(contract, line), staff.get(line.officer or 0, "職員確認 未")),
+        _said(one.rule.upper(), staff.get(line.officer or 0, "職員確認 未")),
         _photo(line, staff),
-        _step(line, rules.SENT),
+        _sent(line),
         _here(line, staff),
         _packed(item, staff),
         _posted(line, item),
@@ -146,9 +145,13 @@ def _photo(line: Line, staff: Mapping[int, str]) -> str:
     return _said(PHOTOS[one.photo], by, f"照合 {second}" if second else "照合 未")
 
 
-def _step(line: Line, state: str) -> str:
-    step = line.steps.get(state)
-    return _said(_day(step.at), spoken(step.tracking)) if step else ""
+def _sent(line: Line) -> str:
+    step = line.steps.get(rules.SENT)
+    if step is None:
+        return ""
+    return _said(
+        _day(step.at), "簡易書留" if step.tracking else "", spoken(step.tracking)
+    )
 
 
 def _here(line: Line, staff: Mapping[int, str]) -> str:
@@ -158,13 +161,6 @@ def _here(line: Line, staff: Mapping[int, str]) -> str:
         f"設定 {_day(setup.at)}" if setup else "",
         staff.get(setup.account or 0, "") if setup else "",
     )
-
-
-def _set(contract: str, line: Line) -> str:
-    """The acceptable set that decided, as the table of that day names it."""
-    one = line.application
-    sets = visits.table_on(contract, one.day).sets.get(one.method, ())
-    return next((need.ja for need in sets if need.slug == one.rule), "")
 
 
 def _packed(item: Item | None, staff: Mapping[int, str]) -> str:
@@ -196,7 +192,7 @@ def _state(line: Line) -> str:
         else rules.STATES[one.state],
         DEFECTS.get(one.defect, ""),
         case,
-        f"書類の引継ぎ {_day(one.taken_at)}" if one.taken_at else "",
+        f"引継ぎ {_day(one.taken_at)}" if one.taken_at else "",
     )
 
 
