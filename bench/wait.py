@@ -6,8 +6,10 @@ hours and handling times, and served by the counter's calling rule. The counter
 learns from the log of other days (another seed, the month before), then tells each
 visitor on arrival what it expects. Baseline: the average of the last ten who were
 called, over all and in the same series (booked, walk-in); the better of the two
-counts. Half of the no-shows and all bookings of the day are in the list, as in the
-booking system's file; nobody but the visitor knows how long the handling will take.
+counts. The bookings of the day, with the no-shows that the simulation assumes, are in
+the list, as in the booking file; nobody knows how long a handling will take.
+The range is judged over those who queued (30 seconds or more): for who finds an idle
+window the answer is certain and would flatter it. Error and ratio are over all.
 """
 
 from __future__ import annotations
