@@ -27,8 +27,11 @@ class Parameters(BaseModel):
 
 
 def of(contract: str) -> Parameters:
-    """What the contract says today. Raises ``NoSuchContract``."""
-    tables = library.contract_file(contract).table_on(clock.today()).parameters
+    """What the contract says today; one without files says nothing."""
+    try:
+        tables = library.contract_file(contract).table_on(clock.today()).parameters
+    except library.NoSuchContract:
+        return Parameters()
     return Parameters.model_validate(tables.get("documents", {}))
 
 
