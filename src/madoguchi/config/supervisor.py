@@ -42,6 +42,10 @@ class Child:
         )
         self.started = time.monotonic()
 
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def look(self) -> None:
         """Restart if dead, after a pause that grows while it keeps dying."""
         now = time.monotonic()
@@ -70,6 +74,11 @@ class Supervisor:
             signal.signal(wanted, self._told)
         for child in self.children:
             child.start()
+
+    def add(self, child: Child) -> None:
+        """Start one more child and watch it, too."""
+        self.children.append(child)
+        child.start()
 
     def _told(self, number: int, frame: object) -> None:
         self.stopping = True

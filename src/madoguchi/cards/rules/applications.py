@@ -108,6 +108,8 @@ def by_mail(state: str, pieces: Sequence[Piece], *, express: bool = False) -> li
     while (after := _step(now, pieces, express=express)) and after not in new:
         new.append(after)
         now = after
+        if after == RETURNED:  # it goes again in an envelope that is not here yet
+            break
     return new
 
 

@@ -52,13 +52,16 @@ def _serve(
 ) -> None:
     say("画面と裏方を起動しています…", "Starting web and worker…")
     _let_open()
-    watch = Supervisor([_web(host, port, 1 if check else 0), _worker()])
+    watch = Supervisor([_web(host, port, 1 if check else 0)])
     watch.start()
     try:
         _wait(watch, port)
+        # After the pages: on a small machine the two would only slow one another.
+        watch.add(_worker())
         _welcome(host, port, time.monotonic() - began)
         if check:
             look.at_everything(port)
+            _all_alive(watch)
             return
         while not watch.stopping:
             keep()
@@ -67,6 +70,12 @@ def _serve(
     finally:
         say("止めています…", "Stopping…")
         watch.stop()
+
+
+def _all_alive(watch: Supervisor) -> None:
+    dead = [one.name for one in watch.children if not one.alive]
+    if dead:
+        raise Trouble(f"{dead[0]} が動いていません。", f"{dead[0]} does not run.")
 
 
 def _let_open() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
 
 from madoguchi.config import handler
+from madoguchi.config.testing import loops
 
 LONG = bytes(range(256)) * 2000
 
@@ -36,7 +36,7 @@ def asked(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(one(scope(path), receive, send))
+    loops.run(one(scope(path), receive, send))
     return sent
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from madoguchi.config.testing import loops
 from madoguchi.counter import board, feed, kept
 
 
@@ -73,7 +74,7 @@ async def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
 
 
 def run(play: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(play())  # type: ignore[arg-type]
+    loops.run(play())  # type: ignore[arg-type]
 
 
 def test_a_board_is_made_once_for_all_who_look(world: World) -> None:
