@@ -12,6 +12,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from madoguchi.config.voice import Trouble, say
 
@@ -37,8 +38,11 @@ def owner() -> None:
     from madoguchi.config import prepare, static
 
     say("データベースの構造を整えています…", "Migrating the database…")
-    prepare.prepare()
-    static.collect()
+    with ThreadPoolExecutor(1) as beside:
+        # Files only: while the database works, this process has time.
+        collected = beside.submit(static.collect)
+        prepare.prepare()
+        collected.result()
 
 
 def worker() -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.contracts import library
 from madoguchi.contracts.rules.engine import FactRow, gate_open
+from madoguchi.contracts.rules.engine.filters import pinned_words
 from madoguchi.contracts.rules.engine.kinds.gate import gate_keys
 from madoguchi.contracts.rules.grammar import FactRef, Gate
 from madoguchi.contracts.rules.ledger_reading import passes
@@ -119,6 +120,8 @@ def _may_open(
             place = ref.match.get(key, key)
             wanted = {"", *(keys.get(key, "") for keys in many)}
             one &= Q(**{f"keys__{place}__in": list(wanted)}) | ~Q(keys__has_key=place)
+        for key, words in pinned_words(ref, facts[ref.fact]).items():
+            one &= Q(**{f"keys__{key}__in": list(words)})
         found |= one
     return found
 

@@ -68,6 +68,4 @@ def _settle_journal(contracts: list[str]) -> None:
     from madoguchi.journal import sealing
 
     sealing.seal_all()
-    for contract in contracts:
-        while services.follow_one(contract, limit=5000):
-            pass
+    services.recompute_all(contracts)

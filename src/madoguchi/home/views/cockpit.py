@@ -24,7 +24,7 @@ from madoguchi.people import access
 from madoguchi.people import queries as people
 from madoguchi.web.paging import Page
 
-SIZE = 100
+SIZE = 50
 FIGURES = 6
 ALARMS = ("breached", "below", "over", "out_of_order")
 ALWAYS = ("breached", "due_soon", "upcoming", "met", "waived", "unset")
