@@ -129,10 +129,9 @@ def _may_open(
 def _on_file(contract: str, names: Collection[str], wanted: list[Q]) -> list[FactRow]:
     """The facts wanted, and every correction of facts of these names."""
     facts = Fact.objects.filter(contract_id=contract)
-    rows = {fact.pk: fact for fact in facts.filter(reduce(or_, wanted))}
     # Who corrects whom may change the keys: all corrections, back to their originals.
-    corrections = facts.filter(corrects__isnull=False, name__in=names)
-    rows.update((fact.pk, fact) for fact in corrections)
+    corrections = Q(corrects__isnull=False, name__in=names)
+    rows = {fact.pk: fact for fact in facts.filter(reduce(or_, wanted, corrections))}
     while missing := {f.corrects for f in rows.values() if f.corrects} - set(rows):
         found = {fact.pk: fact for fact in facts.filter(pk__in=missing)}
         if not found:

@@ -235,8 +235,8 @@ def counts(contract: str, first: dt.date, last: dt.date) -> list[DayCount]:
         contract_id=contract,
         state=rules.SET_UP,
         undone=False,
-        at__gte=_midnight(first),
-        at__lt=_midnight(last + dt.timedelta(days=1)),
+        at__gte=clock.tokyo(first),
+        at__lt=clock.end_of_day(last),
     )
     for at in steps.values_list("at", flat=True):
         found[clock.tokyo_date(at)]["set-up"] += 1
@@ -263,10 +263,6 @@ def _applications(
     rows = Application.objects.filter(contract_id=contract, day__range=(first, last))
     kept = rows.exclude(state=rules.WITHDRAWN).order_by()
     return kept.values_list("day", "method", "express").annotate(n=Count("id"))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.TOKYO)
 
 
 def card_items(contract: str, numbers: Iterable[str]) -> dict[str, Item]:

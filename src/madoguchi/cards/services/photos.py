@@ -168,10 +168,9 @@ def check_day(*, contract: Contract, by: Actor, looked: bool) -> int:
 
 def taken_on(contract: str, day: dt.date) -> int:
     """Photographs of a day."""
-    first = dt.datetime.combine(day, dt.time(), tzinfo=clock.TOKYO)
     return Photo.objects.filter(
         contract_id=contract,
-        opened_at__gte=first,
-        opened_at__lt=first + dt.timedelta(days=1),
+        opened_at__gte=clock.tokyo(day),
+        opened_at__lt=clock.end_of_day(day),
         shot_at__isnull=False,
     ).count()

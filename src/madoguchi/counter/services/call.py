@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core import clock, hot
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import facts, parameters
+from madoguchi.counter import facts
 from madoguchi.counter.models import OPEN, Ticket, Window
 from madoguchi.counter.rules import states
 from madoguchi.counter.services.common import (
@@ -250,11 +250,6 @@ def back_in_line(*, ticket: Ticket, by: Actor) -> Ticket:
     return held
 
 
-def recalls(contract: str, day: dt.date) -> int:
-    """After how many calls a number is absent."""
-    return parameters.on(contract, day).queue.calls_before_absent
-
-
 __all__ = [
     "absent",
     "back_in_line",
@@ -263,6 +258,5 @@ __all__ = [
     "call_number",
     "claim",
     "leave",
-    "recalls",
     "undo_call",
 ]
