@@ -24,7 +24,7 @@ from typing import Any, LiteralString
 from django.db import Error, connection
 
 from madoguchi.core import clock, hot
-from madoguchi.counter import board
+from madoguchi.counter import board, queries
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
@@ -239,7 +239,8 @@ def _line(contract: str) -> tuple[str, Mapping[str, Any]]:
 
 def _known(contract: str) -> bool:
     try:
-        return Contract.objects.filter(pk=contract).exists()
+        here = Contract.objects.filter(pk=contract).exists()
+        return here and queries.runs(contract)
     finally:
         connection.close()
 
@@ -255,7 +256,8 @@ def hub() -> Hub:
 async def serve(contract: str, scope: Any, receive: Receive, send: Send) -> None:
     """Answer ``/p/<contract>/counter/feed/`` until the page leaves.
 
-    404 for a contract that is not here, 503 (and try again) when the house is full.
+    404 for a contract that is not here or has no counter, 503 (and try again) when
+    the house is full.
     """
     boards = hub()
     if boards.viewers >= MOST:
