@@ -129,8 +129,8 @@ def _furnished() -> None:
     from madoguchi.config import furnish
 
     os.environ["MADOGUCHI_DEMO"] = "on"
-    furnish.run("owner")
-    furnish.run("worker")
+    furnish.Ready("owner").work()
+    furnish.Ready("worker").work()
 
 
 def measured(

@@ -1,48 +1,71 @@
 """The set-up steps of ``up``, each in a process of the role that may do it.
 
-``python -m madoguchi.config.furnish owner`` migrates and collects static files;
-``… worker`` marks the installation, loads the contracts and fills an empty
-demonstration. Every step is safe to run twice.
+``python -m madoguchi.config.furnish owner`` migrates and collects static files as
+soon as a line ``go`` comes in; ``… worker`` marks the installation, loads the
+contracts and fills an empty demonstration. Every step is safe to run twice.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import multiprocessing
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 from madoguchi.config.voice import Trouble, say
 
 STEPS = ("owner", "worker")
+_GO = b"go\n"
 
 
-def run(process: str) -> None:
-    """Run the steps of one role in a child; its progress lines go to the terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "madoguchi.config.furnish", process],
-        env={**os.environ, "MADOGUCHI_PROCESS": process},
-        check=False,
-    )
-    if done.returncode != 0:
-        raise Trouble(
-            "準備の途中で止まりました。上の表示を確かめてください。",
-            "Setting up stopped: see above.",
-            code=done.returncode,
+class Ready:
+    """A child that has imported all it needs, and waits to be told to work.
+
+    The next step's child gets ready on another core while this one's works.
+    """
+
+    def __init__(self, process: str) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "madoguchi.config.furnish", process],
+            env={**os.environ, "MADOGUCHI_PROCESS": process},
+            stdin=subprocess.PIPE,
         )
+
+    def work(self) -> None:
+        """Let it do its steps; its progress lines go to the terminal.
+
+        Raises :class:`Trouble` when it fails.
+        """
+        self._child.communicate(_GO)
+        if self._child.returncode != 0:
+            raise Trouble(
+                "準備の途中で止まりました。上の表示を確かめてください。",
+                "Setting up stopped: see above.",
+                code=self._child.returncode,
+            )
+
+    def dismiss(self) -> None:
+        """End it; without a word to begin it does nothing."""
+        if self._child.poll() is None:
+            self._child.communicate()
 
 
 def owner() -> None:
     from madoguchi.config import prepare, static
 
     say("データベースの構造を整えています…", "Migrating the database…")
-    with ThreadPoolExecutor(1) as beside:
-        # Files only: while the database works, this process has time.
-        collected = beside.submit(static.collect)
-        prepare.prepare()
-        collected.result()
+    # A copy, before there is a connection that it would share: files only.
+    collecting = multiprocessing.get_context("fork").Process(target=static.collect)
+    collecting.start()
+    prepare.prepare()
+    collecting.join()
+    if collecting.exitcode != 0:
+        raise Trouble(
+            "画面の部品を集められません。上の表示を確かめてください。",
+            "The static files could not be collected: see above.",
+        )
 
 
 def worker() -> None:
@@ -92,12 +115,15 @@ def main(process: str) -> None:
     import django
 
     django.setup()
-    {"owner": owner, "worker": worker}[process]()
+    if sys.stdin.buffer.readline() == _GO:
+        {"owner": owner, "worker": worker}[process]()
 
 
 if __name__ == "__main__":
     try:
         main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Trouble as trouble:
         print(trouble.sentence(), file=sys.stderr)
         sys.exit(trouble.code)

@@ -21,16 +21,30 @@ _LONGEST_PAUSE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """``function`` is a dotted name; ``pause`` in seconds, when nothing waits."""
+    """``function`` is a dotted name; ``pause`` in seconds, when nothing waits.
+
+    A function that ``warms`` reads every contract at its first turn, and may take
+    long: it is given the question ``leave`` and ends early when that is answered
+    with true. Those that are ``cold`` begin after it, for they would only wait to
+    read the same contracts.
+    """
 
     name: str
     function: str
     pause: float
+    warms: bool = False
+    cold: bool = True
 
 
 LOOPS = [
-    Loop("sealer", "madoguchi.journal.sealing.seal_batch", 0.25),
-    Loop("evaluator", "madoguchi.contracts.services.follow_all", 0.5),
+    Loop("sealer", "madoguchi.journal.sealing.seal_batch", 0.25, cold=False),
+    Loop(
+        "evaluator",
+        "madoguchi.contracts.services.follow_all",
+        0.5,
+        warms=True,
+        cold=False,
+    ),
     Loop("outbox", "madoguchi.messages.jobs.drain", 2.0),
     Loop("counter", "madoguchi.counter.jobs.watch", 3.0),
     Loop("cards", "madoguchi.cards.jobs.follow_mail", 5.0),
@@ -42,19 +56,24 @@ LOOPS = [
 ]
 
 
-def run(loop: Loop, stop: threading.Event) -> None:
+def run(loop: Loop, stop: threading.Event, warm: threading.Event) -> None:
     """Call the loop's function until told to stop; trouble slows it, never ends it."""
-    work: Callable[[], int | None] = import_string(loop.function)
+    work: Callable[..., int | None] = import_string(loop.function)
+    given = {"leave": stop.is_set} if loop.warms else {}
     pause = loop.pause
+    while loop.cold and not (warm.wait(0.2) or stop.is_set()):
+        pass
     while not stop.is_set():
         try:
             close_old_connections()
-            done = work()
+            done = work(**given)
             pause = 0.0 if done else loop.pause
         except Exception:
             _log.exception("loop %s", loop.name)
             connection.close()
             pause = min(max(pause * 2, 1.0), _LONGEST_PAUSE)
+        if loop.warms:
+            warm.set()
         stop.wait(pause)
     connection.close()
 

@@ -7,7 +7,9 @@ the sealer takes an advisory lock, jobs are taken with SKIP LOCKED.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import threading
 
 
@@ -24,32 +26,45 @@ def main() -> None:
     from madoguchi.config.loops import LOOPS, run
 
     guard.check(settings.DATABASE_URLS["worker"], "worker")
-    stop = threading.Event()
+    stop, warm = threading.Event(), threading.Event()
     threads = [
-        threading.Thread(target=run, args=(loop, stop), name=loop.name)
+        threading.Thread(target=run, args=(loop, stop, warm), name=loop.name)
         for loop in LOOPS
     ]
     for thread in threads:
         thread.start()
     try:
-        asyncio.run(_jobs())
+        asyncio.run(_jobs(stop))
     finally:
         stop.set()
         for thread in threads:
             thread.join(timeout=10)
 
 
-async def _jobs() -> None:
-    """Procrastinate's worker; it ends by itself on SIGTERM and SIGINT."""
+async def _jobs(stop: threading.Event) -> None:
+    """Procrastinate's worker, until a signal; the loops hear of it at once."""
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()):
         async with app.open_async():
-            await app.run_worker_async(
-                delete_jobs="successful", shutdown_graceful_timeout=10
+            jobs = asyncio.create_task(
+                app.run_worker_async(
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=10,
+                    install_signal_handlers=False,
+                )
             )
+
+            def leave() -> None:
+                stop.set()
+                jobs.cancel()
+
+            for told in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(told, leave)
+            with contextlib.suppress(asyncio.CancelledError):
+                await jobs
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'session', 'starts_at'), name='bookings_slot_once')],
             },
         ),
         migrations.CreateModel(
@@ -38,6 +39,9 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
                 ('slot', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='places', to='bookings.slot')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'slot', 'number'), name='bookings_place_once')],
+            },
         ),
         migrations.CreateModel(
             name='Booking',
@@ -63,37 +67,9 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
                 ('slot', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='bookings.slot')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('contract', 'session', 'starts_at'), name='bookings_slot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('contract', 'slot', 'number'), name='bookings_place_once'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['contract', 'session', 'state'], name='bookings_by_session'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['contract', 'subject_id'], name='bookings_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='bookings_booking_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('contract', 'place_id'), name='bookings_booking_one_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='bookings_booking_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'arrived', 'missed', 'cancelled'])), name='bookings_booking_state'),
+            options={
+                'indexes': [models.Index(fields=['contract', 'session', 'state'], name='bookings_by_session'), models.Index(fields=['contract', 'subject_id'], name='bookings_by_subject')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='bookings_booking_number'), models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('contract', 'place_id'), name='bookings_booking_one_a_place'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='bookings_booking_someone'), models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'arrived', 'missed', 'cancelled'])), name='bookings_booking_state')],
+            },
         ),
     ]

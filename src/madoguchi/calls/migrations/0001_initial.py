@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['contract', '-id'], name='calls_call_newest'), models.Index(fields=['contract', 'day'], name='calls_call_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('category__in', ['booking', 'inquiry', 'group', 'complaint', 'call-back', 'other']), ('outcome__in', ['answered', 'booked', 'changed', 'passed-on', 'to-call-back', 'ended'])), name='calls_call_words')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at', 'id'],
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['contract', 'due_at'], name='calls_back_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'call'), name='calls_back_one'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('result', '')), models.Q(('done_at__isnull', False), ('result__gt', '')), _connector='OR'), name='calls_back_done_how')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'day'), name='calls_day_once'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gt', models.F('opened_at')), _connector='OR'), name='calls_day_in_order'), models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats_first__gte', 1)), name='calls_day_someone')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='calls_line_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['toll-free', 'caller-pays', 'navi-dial']), ('payer__in', ['contractor', 'caller'])), name='calls_line_kind'), models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='calls_line_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'desk', 'starts_at', 'line'), name='calls_interval_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('offered__gte', django.db.models.expressions.CombinedExpression(models.F('answered'), '+', models.F('short')))), name='calls_interval_adds_up')],
             },
         ),
         migrations.CreateModel(
@@ -116,66 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['contract', 'desk'], name='calls_change_desk')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['contract', '-id'], name='calls_call_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['contract', 'day'], name='calls_call_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['booking', 'inquiry', 'group', 'complaint', 'call-back', 'other']), ('outcome__in', ['answered', 'booked', 'changed', 'passed-on', 'to-call-back', 'ended'])), name='calls_call_words'),
-        ),
-        migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['contract', 'due_at'], name='calls_back_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.UniqueConstraint(fields=('contract', 'call'), name='calls_back_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('result', '')), models.Q(('done_at__isnull', False), ('result__gt', '')), _connector='OR'), name='calls_back_done_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskday',
-            constraint=models.UniqueConstraint(fields=('contract', 'day'), name='calls_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskday',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gt', models.F('opened_at')), _connector='OR'), name='calls_day_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskday',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats_first__gte', 1)), name='calls_day_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='calls_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['toll-free', 'caller-pays', 'navi-dial']), ('payer__in', ['contractor', 'caller'])), name='calls_line_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='calls_line_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='interval',
-            constraint=models.UniqueConstraint(fields=('contract', 'desk', 'starts_at', 'line'), name='calls_interval_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='interval',
-            constraint=models.CheckConstraint(condition=models.Q(('offered__gte', django.db.models.expressions.CombinedExpression(models.F('answered'), '+', models.F('short')))), name='calls_interval_adds_up'),
-        ),
-        migrations.AddIndex(
-            model_name='seatchange',
-            index=models.Index(fields=['contract', 'desk'], name='calls_change_desk'),
         ),
     ]

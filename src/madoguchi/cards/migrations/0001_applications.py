@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['contract', 'day'], name='cards_application_day'), models.Index(condition=models.Q(('method', 'apply-in-person')), fields=['contract', 'state', 'moved_at'], name='cards_application_state'), models.Index(condition=models.Q(('method', 'apply-in-person'), ('state', 'delivered'), ('taken_at', None)), fields=['contract', 'moved_at'], name='cards_application_papers'), models.Index(fields=['contract', 'visit_id'], name='cards_application_of')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='cards_application_number'), models.CheckConstraint(condition=models.Q(('express', False), models.Q(('method', 'apply-in-person'), ('reason__gt', '')), _connector='OR'), name='cards_application_express_why'), models.CheckConstraint(condition=models.Q(('compared_by', None), ('received_by', None), models.Q(('compared_by', models.F('received_by')), _negated=True), _connector='OR'), name='cards_application_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['contract', 'opened_at'], name='cards_photo_by_opening')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at', None)), fields=('contract', 'booth'), name='cards_photo_one_in_a_booth'), models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('opened_by__isnull', False)), fields=('contract', 'opened_by'), name='cards_photo_one_a_person'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('shot_at__isnull', False), _connector='OR'), name='cards_photo_shot_first'), models.CheckConstraint(condition=models.Q(('printed_at', None), ('confirmed_at__isnull', False), _connector='OR'), name='cards_photo_confirmed_first')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +90,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['contract', 'application'], name='cards_progress_of'), models.Index(fields=['contract', 'state', 'at'], name='cards_progress_day')],
             },
         ),
         migrations.CreateModel(
@@ -103,70 +108,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['contract', 'day'], name='cards_support_day')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'visit_id'), name='cards_support_one_a_visit')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['contract', 'day'], name='cards_application_day'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('method', 'apply-in-person')), fields=['contract', 'state', 'moved_at'], name='cards_application_state'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('method', 'apply-in-person'), ('state', 'delivered'), ('taken_at', None)), fields=['contract', 'moved_at'], name='cards_application_papers'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['contract', 'visit_id'], name='cards_application_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='cards_application_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('express', False), models.Q(('method', 'apply-in-person'), ('reason__gt', '')), _connector='OR'), name='cards_application_express_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('compared_by', None), ('received_by', None), models.Q(('compared_by', models.F('received_by')), _negated=True), _connector='OR'), name='cards_application_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['contract', 'opened_at'], name='cards_photo_by_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None)), fields=('contract', 'booth'), name='cards_photo_one_in_a_booth'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None), ('opened_by__isnull', False)), fields=('contract', 'opened_by'), name='cards_photo_one_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('shot_at__isnull', False), _connector='OR'), name='cards_photo_shot_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('printed_at', None), ('confirmed_at__isnull', False), _connector='OR'), name='cards_photo_confirmed_first'),
-        ),
-        migrations.AddIndex(
-            model_name='progress',
-            index=models.Index(fields=['contract', 'application'], name='cards_progress_of'),
-        ),
-        migrations.AddIndex(
-            model_name='progress',
-            index=models.Index(fields=['contract', 'state', 'at'], name='cards_progress_day'),
-        ),
-        migrations.AddIndex(
-            model_name='support',
-            index=models.Index(fields=['contract', 'day'], name='cards_support_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('contract', 'visit_id'), name='cards_support_one_a_visit'),
         ),
     ]

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('contract', 'opened_by'), name='cards_box_one_open_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'emptied'), _negated=True), models.Q(('counted', models.F('slip')), ('witness__isnull', False)), _connector='OR'), name='cards_box_emptied_and_shown'), models.CheckConstraint(condition=models.Q(('witness', None), models.Q(('witness', models.F('opened_by')), _negated=True), _connector='OR'), name='cards_box_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +72,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['booked_at', 'id'],
+                'indexes': [models.Index(fields=['contract', 'notice_key'], name='cards_by_notice'), models.Index(fields=['contract', 'state', 'booked_at'], name='cards_by_state'), models.Index(fields=['contract', 'delivery_id'], name='cards_by_delivery')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'booking_id'), name='cards_card_booking'), models.UniqueConstraint(condition=models.Q(('state__in', ('stored', 'prepared', 'window', 'held', 'returning'))), fields=('contract', 'notice_key'), name='cards_card_here_once'), models.UniqueConstraint(fields=('contract', 'desk'), name='cards_card_one_on_the_desk'), models.CheckConstraint(condition=models.Q(models.Q(('desk__isnull', False), ('state', 'window')), models.Q(models.Q(('state', 'window'), _negated=True), ('desk', None)), _connector='OR'), name='cards_card_desk_at_window')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('contract',), name='cards_delivery_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='cards_delivery_closed_when')],
             },
         ),
         migrations.AddField(
@@ -105,6 +109,9 @@ class Migration(migrations.Migration):
                 ('named_by', models.BigIntegerField(null=True)),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('contract', 'account'), name='cards_handler_once')],
+            },
         ),
         migrations.CreateModel(
             name='Move',
@@ -122,6 +129,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['contract', 'taken_at', 'act'], name='cards_moved_at'), models.Index(fields=['contract', 'from_place', 'taken_at'], name='cards_moved_from'), models.Index(fields=['contract', 'to_place', 'taken_at'], name='cards_moved_to')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_at', None)), fields=('contract', 'card'), name='cards_move_one_on_its_way')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'code'), name='cards_place_code'), models.UniqueConstraint(condition=models.Q(('kind', 'person')), fields=('contract', 'keeper'), name='cards_place_one_desk_a_person')],
             },
         ),
         migrations.AddField(
@@ -158,6 +168,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['contract', 'place', 'at'], name='cards_place_counts')],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +214,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('contract',), name='cards_stocktake_one_open'), models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('closed_at__isnull', False), ('found', models.F('held')), ('held', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('received')), '-', models.F('issued')), '-', models.F('returned')), '-', models.F('lost')))), _connector='OR'), name='cards_stocktake_equation'), models.CheckConstraint(condition=models.Q(('signed_by', None), ('city_signed_by', None), models.Q(('signed_by', models.F('city_signed_by')), _negated=True), _connector='OR'), name='cards_stocktake_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -217,113 +229,20 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='cards.place')),
                 ('stocktake', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='seen', to='cards.stocktake')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('contract',), name='cards_delivery_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='cards_delivery_closed_when'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'stocktake', 'notice_key'), name='cards_counted_once')],
+            },
         ),
         migrations.AddConstraint(
             model_name='box',
             constraint=models.UniqueConstraint(fields=('contract', 'delivery', 'number'), name='cards_box_number'),
         ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('contract', 'opened_by'), name='cards_box_one_open_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'emptied'), _negated=True), models.Q(('counted', models.F('slip')), ('witness__isnull', False)), _connector='OR'), name='cards_box_emptied_and_shown'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.CheckConstraint(condition=models.Q(('witness', None), models.Q(('witness', models.F('opened_by')), _negated=True), _connector='OR'), name='cards_box_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='handler',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('contract', 'account'), name='cards_handler_once'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['contract', 'taken_at', 'act'], name='cards_moved_at'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['contract', 'from_place', 'taken_at'], name='cards_moved_from'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['contract', 'to_place', 'taken_at'], name='cards_moved_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_at', None)), fields=('contract', 'card'), name='cards_move_one_on_its_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('contract', 'code'), name='cards_place_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'person')), fields=('contract', 'keeper'), name='cards_place_one_desk_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='placecount',
-            index=models.Index(fields=['contract', 'place', 'at'], name='cards_place_counts'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['contract', 'notice_key'], name='cards_by_notice'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['contract', 'state', 'booked_at'], name='cards_by_state'),
-        ),
         migrations.AddIndex(
             model_name='card',
             index=models.Index(fields=['contract', 'place'], name='cards_by_place'),
         ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['contract', 'delivery_id'], name='cards_by_delivery'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('contract', 'booking_id'), name='cards_card_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('stored', 'prepared', 'window', 'held', 'returning'))), fields=('contract', 'notice_key'), name='cards_card_here_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('contract', 'desk'), name='cards_card_one_on_the_desk'),
-        ),
         migrations.AddConstraint(
             model_name='card',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('place__isnull', False), ('state__in', ('stored', 'prepared', 'window', 'held', 'returning'))), models.Q(models.Q(('state__in', ('stored', 'prepared', 'window', 'held', 'returning')), _negated=True), ('place', None)), _connector='OR'), name='cards_card_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('desk__isnull', False), ('state', 'window')), models.Q(models.Q(('state', 'window'), _negated=True), ('desk', None)), _connector='OR'), name='cards_card_desk_at_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('contract',), name='cards_stocktake_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('closed_at__isnull', False), ('found', models.F('held')), ('held', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('received')), '-', models.F('issued')), '-', models.F('returned')), '-', models.F('lost')))), _connector='OR'), name='cards_stocktake_equation'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', None), ('city_signed_by', None), models.Q(('signed_by', models.F('city_signed_by')), _negated=True), _connector='OR'), name='cards_stocktake_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='counted',
-            constraint=models.UniqueConstraint(fields=('contract', 'stocktake', 'notice_key'), name='cards_counted_once'),
         ),
     ]

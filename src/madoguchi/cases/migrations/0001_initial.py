@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['contract', 'occasion'], name='cases_by_occasion'), models.Index(fields=['contract', 'state', '-id'], name='cases_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='cases_case_closed_when')],
             },
         ),
         migrations.CreateModel(
@@ -50,17 +52,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['done_at', 'id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['contract', 'occasion'], name='cases_by_occasion'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['contract', 'state', '-id'], name='cases_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='cases_case_closed_when'),
         ),
     ]

@@ -15,12 +15,17 @@ def furnish_all() -> None:
     for process, url in urls.items():
         guard.check(url, process)
     wanted, kept = _wanted(), stamps.read(urls["owner"])
-    for step in furnish.STEPS:
-        if kept.get(step) != wanted[step] or not _collected():
-            furnish.run(step)
+    due = [s for s in furnish.STEPS if kept.get(s) != wanted[s] or not _collected()]
+    ready = {step: furnish.Ready(step) for step in due}
+    try:
+        for step in due:
+            ready[step].work()
             # A demonstration writes renewed contracts: what is made from them is made.
             kept[step] = wanted[step] if step == "owner" else _wanted()[step]
             stamps.write(urls["owner"], kept)
+    finally:
+        for child in ready.values():
+            child.dismiss()
 
 
 def _wanted() -> dict[str, str]:

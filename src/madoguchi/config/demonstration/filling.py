@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from django.db import connection
-
-from madoguchi.config.demonstration import people, terms
+from madoguchi.config.demonstration import people, shared, terms
 from madoguchi.config.voice import Trouble, say
 from madoguchi.core import clock
 from madoguchi.core.models import Installation, Once
@@ -34,10 +32,7 @@ def fill() -> None:
             " and start again.",
         )
     began = time.monotonic()
-    with connection.cursor() as cursor:
-        # Invented data may go with a power cut; a wait for the disk at each verb
-        # would double the time.
-        cursor.execute("SET synchronous_commit = off")
+    shared.hurry()
     say("デモのデータを作っています…", "Making the demonstration…")
     contracts = terms.renew(clock.today())
     accounts = people.settle(contracts)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -26,7 +24,7 @@ from madoguchi.contracts.rules.engine import (
 )
 from madoguchi.contracts.rules.engine import Program as EngineProgram
 from madoguchi.contracts.services import settling
-from madoguchi.core import clock, locks
+from madoguchi.core import clock, hands, locks
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
@@ -61,8 +59,10 @@ _TYPES = {
 }
 
 
-def follow_all(limit: int = 500) -> int:
+def follow_all(limit: int = 500, leave: Callable[[], bool] = lambda: False) -> int:
     """One turn of the evaluator over every contract; returns how many facts it read.
+
+    ``leave`` is asked before each contract whether the turn shall end there.
 
     A contract whose changed files are not loaded yet does not hold up the others;
     when nothing else is left to do, its :class:`queries.NotLoaded` is raised.
@@ -76,6 +76,8 @@ def follow_all(limit: int = 500) -> int:
         recompute_all(large)
     done, waiting = 0, None
     for slug in loaded:
+        if leave():
+            break
         try:
             done += follow_one(slug, limit)
         except queries.NotLoaded as error:
@@ -158,8 +160,7 @@ def recompute_all(contracts: Iterable[str]) -> dict[str, int]:
     workers = min(os.cpu_count() or 1, len(wanted))
     if workers < 2:
         return {slug: recompute(slug) for slug in wanted}
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, django.setup) as pool:
+    with hands.pool(workers, django.setup) as pool:
         return dict(zip(wanted, pool.map(_recompute, wanted), strict=True))
 
 

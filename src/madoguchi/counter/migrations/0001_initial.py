@@ -66,6 +66,10 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=list)),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['contract', 'day', 'practice', 'order_at', 'id'], name='counter_waiting'), models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['contract', 'day', 'state'], name='counter_open'), models.Index(fields=['contract', 'day', 'number'], name='counter_by_day'), models.Index(condition=models.Q(('outcome', 'done'), ('practice', False)), fields=['contract', 'lane', 'day'], name='counter_learnt')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'day', 'series', 'seq'), name='counter_ticket_seq'), models.UniqueConstraint(fields=('contract', 'day', 'practice', 'number'), name='counter_ticket_number'), models.UniqueConstraint(fields=('contract', 'token'), name='counter_ticket_token'), models.UniqueConstraint(condition=models.Q(('booking_id__isnull', False), models.Q(('outcome__in', ['cancelled', 'absent', 'another-day']), _negated=True)), fields=('contract', 'booking_id'), name='counter_ticket_one_a_booking'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'called', 'serving', 'officer-wait', 'officer', 'held', 'absent', 'ended'])), name='counter_ticket_state'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('outcome__gt', ''), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('outcome', '')), _connector='OR'), name='counter_ticket_ended_has_outcome'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='counter_ticket_someone')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -101,6 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='counter_window_number'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'paused', 'closed'])), name='counter_window_state')],
             },
         ),
         migrations.AddField(
@@ -133,6 +138,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('secret', ''), _negated=True), fields=('contract', 'secret'), name='counter_device_secret'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('contract', 'code'), name='counter_device_code')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +154,9 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
                 ('window', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='counter.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['contract', 'day', 'at'], name='counter_changes')],
+            },
         ),
         migrations.CreateModel(
             name='Appointment',
@@ -224,75 +233,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='counter_window_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'paused', 'closed'])), name='counter_window_state'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['contract', 'day', 'practice', 'order_at', 'id'], name='counter_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['contract', 'day', 'state'], name='counter_open'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['contract', 'day', 'number'], name='counter_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('outcome', 'done'), ('practice', False)), fields=['contract', 'lane', 'day'], name='counter_learnt'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('contract', 'day', 'series', 'seq'), name='counter_ticket_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('contract', 'day', 'practice', 'number'), name='counter_ticket_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('contract', 'token'), name='counter_ticket_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('booking_id__isnull', False), models.Q(('outcome__in', ['cancelled', 'absent', 'another-day']), _negated=True)), fields=('contract', 'booking_id'), name='counter_ticket_one_a_booking'),
-        ),
-        migrations.AddConstraint(
             model_name='ticket',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('called', 'serving', 'officer-wait', 'officer'))), fields=('contract', 'window'), name='counter_ticket_one_a_window'),
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'called', 'serving', 'officer-wait', 'officer', 'held', 'absent', 'ended'])), name='counter_ticket_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('outcome__gt', ''), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('outcome', '')), _connector='OR'), name='counter_ticket_ended_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('called', 'serving', 'officer-wait', 'officer')), _negated=True), ('window__isnull', False), _connector='OR'), name='counter_ticket_at_a_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='counter_ticket_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(condition=models.Q(('secret', ''), _negated=True), fields=('contract', 'secret'), name='counter_device_secret'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('contract', 'code'), name='counter_device_code'),
-        ),
-        migrations.AddIndex(
-            model_name='windowchange',
-            index=models.Index(fields=['contract', 'day', 'at'], name='counter_changes'),
         ),
     ]

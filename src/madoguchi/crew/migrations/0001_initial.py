@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('tenancy', '0002_walls'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(max_length=100)),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
+            options={
+                'indexes': [models.Index(fields=['contract', 'day'], name='crew_training_day')],
+            },
         ),
         migrations.CreateModel(
             name='TrainingRecord',
@@ -34,6 +37,10 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
                 ('training', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='crew.training')),
             ],
+            options={
+                'indexes': [models.Index(fields=['contract', 'account'], name='crew_trained_person')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'training', 'account'), name='crew_trained_once')],
+            },
         ),
         migrations.CreateModel(
             name='Acknowledgement',
@@ -123,17 +130,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('contract', 'day', 'account', 'starts'), name='crew_shift_once'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='crew_shift_in_order')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['contract', 'day'], name='crew_training_day'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingrecord',
-            index=models.Index(fields=['contract', 'account'], name='crew_trained_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingrecord',
-            constraint=models.UniqueConstraint(fields=('contract', 'training', 'account'), name='crew_trained_once'),
         ),
     ]

@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['contract', 'state', '-id'], name='documents_submission_state')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'kind', 'ref'), name='documents_submission_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'received', 'approved', 'returned', 'superseded'])), name='documents_submission_state')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'submission', 'number'), name='documents_version_number'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('contract', 'submission'), name='documents_version_one_draft'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('content_hash__gt', ''), ('submitted_at__isnull', False)), _connector='OR'), name='documents_version_frozen'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), ('reason__gt', ''), _connector='OR'), name='documents_version_returned_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -67,37 +70,8 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
                 ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='documents.version')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['contract', 'state', '-id'], name='documents_submission_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('contract', 'kind', 'ref'), name='documents_submission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'received', 'approved', 'returned', 'superseded'])), name='documents_submission_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('contract', 'submission', 'number'), name='documents_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('contract', 'submission'), name='documents_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('content_hash__gt', ''), ('submitted_at__isnull', False)), _connector='OR'), name='documents_version_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), ('reason__gt', ''), _connector='OR'), name='documents_version_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('contract', 'version', 'hash'), name='documents_attachment_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'version', 'hash'), name='documents_attachment_once')],
+            },
         ),
     ]

@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['contract', 'handed_in_on'], name='mailings_batch_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'packing')), fields=('contract', 'kind'), name='mailings_batch_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('handed_in_at', None), ('state', 'packing')), models.Q(('handed_in_at__isnull', False), ('quantity__gt', 0), ('state', 'handed-in')), _connector='OR'), name='mailings_batch_handed_in_when')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['line'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'batch', 'line'), name='mailings_item_line'), models.UniqueConstraint(condition=models.Q(('tracking', ''), _negated=True), fields=('contract', 'tracking', 'posted_on'), name='mailings_item_tracking', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('checked_by', None), ('enclosed_by', None), models.Q(('checked_by', models.F('enclosed_by')), _negated=True), _connector='OR'), name='mailings_item_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('case_id__isnull', False), ('return_reason__gt', '')), _connector='OR'), name='mailings_item_returned_why')],
             },
         ),
         migrations.CreateModel(
@@ -70,42 +73,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['contract', 'ref'], name='mailings_enclosure_ref')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('live', True)), fields=('contract', 'kind', 'ref'), name='mailings_enclosure_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['contract', 'handed_in_on'], name='mailings_batch_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'packing')), fields=('contract', 'kind'), name='mailings_batch_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_in_at', None), ('state', 'packing')), models.Q(('handed_in_at__isnull', False), ('quantity__gt', 0), ('state', 'handed-in')), _connector='OR'), name='mailings_batch_handed_in_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('contract', 'batch', 'line'), name='mailings_item_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('tracking', ''), _negated=True), fields=('contract', 'tracking', 'posted_on'), name='mailings_item_tracking', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), ('enclosed_by', None), models.Q(('checked_by', models.F('enclosed_by')), _negated=True), _connector='OR'), name='mailings_item_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('case_id__isnull', False), ('return_reason__gt', '')), _connector='OR'), name='mailings_item_returned_why'),
-        ),
-        migrations.AddIndex(
-            model_name='enclosure',
-            index=models.Index(fields=['contract', 'ref'], name='mailings_enclosure_ref'),
-        ),
-        migrations.AddConstraint(
-            model_name='enclosure',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('contract', 'kind', 'ref'), name='mailings_enclosure_once'),
         ),
     ]

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ward', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'name'), name='outreach_venue_name')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['day', 'opens_at'],
+                'indexes': [models.Index(fields=['contract', 'day'], name='outreach_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('contract', 'venue', 'day'), name='outreach_session_one_a_day'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='outreach_session_hours_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -71,21 +74,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('contract', 'session', 'account'), name='outreach_attendance_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(fields=('contract', 'name'), name='outreach_venue_name'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['contract', 'day'], name='outreach_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('contract', 'venue', 'day'), name='outreach_session_one_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='outreach_session_hours_in_order'),
         ),
     ]

@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='people_account_email_once')],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -86,9 +89,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('contract'), models.F('role'), condition=models.Q(('accepted_at', None)), name='people_invitation_open_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='people_account_email_once'),
         ),
     ]

@@ -25,6 +25,10 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(null=True)),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('erased_at', None)), fields=['contract', 'retain_until'], name='privacy_subject_retention')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at', None), ('payload', None), _connector='OR'), name='privacy_subject_erased_is_gone')],
+            },
         ),
         migrations.CreateModel(
             name='SearchKey',
@@ -35,6 +39,9 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
                 ('subject', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject')),
             ],
+            options={
+                'indexes': [models.Index(fields=['contract', 'kind', 'digest'], name='privacy_searchkey_find')],
+            },
         ),
         migrations.CreateModel(
             name='DataKey',
@@ -64,17 +71,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['contract', '-revealed_at'], name='privacy_reveal_recent')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(condition=models.Q(('erased_at', None)), fields=['contract', 'retain_until'], name='privacy_subject_retention'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), ('payload', None), _connector='OR'), name='privacy_subject_erased_is_gone'),
-        ),
-        migrations.AddIndex(
-            model_name='searchkey',
-            index=models.Index(fields=['contract', 'kind', 'digest'], name='privacy_searchkey_find'),
         ),
     ]

@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['contract', 'state', 'id'], name='scans_stack_state')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'hash'), name='scans_stack_once')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['day', 'procedure', 'id'],
+                'indexes': [models.Index(fields=['contract', 'day', 'procedure'], name='scans_section_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('erased_at', None), ('path__gt', '')), models.Q(('erased_at__isnull', False), ('path', '')), _connector='OR'), name='scans_section_erased')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +72,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['contract', 'ref'], name='scans_page_ref'), models.Index(fields=['contract', 'state', 'id'], name='scans_page_state'), models.Index(fields=['contract', 'subject_id'], name='scans_page_subject')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'stack', 'number'), name='scans_page_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), models.Q(('place__isnull', False), ('section__isnull', False)), _connector='OR'), name='scans_page_kept_where')],
             },
         ),
         migrations.CreateModel(
@@ -107,41 +113,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['contract', 'month'], name='scans_export_month')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('delivered_at', None), ('medium__gt', ''), _connector='OR'), name='scans_export_delivered_on')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='stack',
-            index=models.Index(fields=['contract', 'state', 'id'], name='scans_stack_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='stack',
-            constraint=models.UniqueConstraint(fields=('contract', 'hash'), name='scans_stack_once'),
-        ),
-        migrations.AddIndex(
-            model_name='section',
-            index=models.Index(fields=['contract', 'day', 'procedure'], name='scans_section_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at', None), ('path__gt', '')), models.Q(('erased_at__isnull', False), ('path', '')), _connector='OR'), name='scans_section_erased'),
-        ),
-        migrations.AddIndex(
-            model_name='page',
-            index=models.Index(fields=['contract', 'ref'], name='scans_page_ref'),
-        ),
-        migrations.AddIndex(
-            model_name='page',
-            index=models.Index(fields=['contract', 'state', 'id'], name='scans_page_state'),
-        ),
-        migrations.AddIndex(
-            model_name='page',
-            index=models.Index(fields=['contract', 'subject_id'], name='scans_page_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('contract', 'stack', 'number'), name='scans_page_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), models.Q(('place__isnull', False), ('section__isnull', False)), _connector='OR'), name='scans_page_kept_where'),
         ),
     ]

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=list)),
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
             ],
+            options={
+                'indexes': [models.Index(fields=['contract', 'occasion', 'state'], name='visits_by_occasion'), models.Index(fields=['contract', 'day'], name='visits_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('booking_id__isnull', False)), fields=('contract', 'booking_id'), name='visits_visit_one_a_booking'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__gt', ''), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('outcome', '')), _connector='OR'), name='visits_visit_closed_has_outcome'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='visits_visit_someone')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -56,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['done_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'visit', 'name'), name='visits_step_once')],
             },
         ),
         migrations.CreateModel(
@@ -69,33 +74,8 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.contract')),
                 ('visit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='visits.visit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['contract', 'occasion', 'state'], name='visits_by_occasion'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['contract', 'day'], name='visits_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('booking_id__isnull', False)), fields=('contract', 'booking_id'), name='visits_visit_one_a_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__gt', ''), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('outcome', '')), _connector='OR'), name='visits_visit_closed_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='visits_visit_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('contract', 'visit', 'name'), name='visits_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('contract', 'visit', 'name', 'method'), name='visits_procedure_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'visit', 'name', 'method'), name='visits_procedure_once')],
+            },
         ),
     ]
