@@ -16,6 +16,10 @@ from pathlib import Path
 
 import _ground
 
+# A user's terminal has none of these (one that forbids Python to keep its compiled
+# files would make every process compile the whole program).
+_OURS = ("MADOGUCHI_", "DATABASE_", "VIRTUAL_ENV", "DJANGO_", "PYTHON")
+
 
 def main() -> None:
     options = argparse.ArgumentParser()
@@ -32,11 +36,7 @@ def main() -> None:
 def measure(place: Path, port: str) -> dict[str, object]:
     checkout = place / "checkout"
     subprocess.run(["git", "clone", "-q", str(_ground.ROOT), str(checkout)], check=True)
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("MADOGUCHI_", "DATABASE_", "VIRTUAL_ENV", "DJANGO_"))
-    }
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
     environment["MADOGUCHI_VAR"] = str(place / "var")
     check = ["./madoguchi", "up", "--check", "--port", port]
     first = timed(check, checkout, environment)
