@@ -112,12 +112,15 @@ def _entry(contract: str) -> _Entry:
 
 
 def _fresh(place: Path, now: float) -> _Entry:
-    """Read a contract. What was written meanwhile is read at the next look."""
+    """Read a contract. What was written meanwhile is read at the next look.
+
+    Files that are younger than the clock says were not: the clock is behind them.
+    """
     began = time.time_ns() - GRAIN
     read: Callable[[Path], ContractFile] = import_string(settings.CONTRACT_READER)
     loaded = read(place)
-    stamp = _stamp(loaded.sources)
-    if any(changed >= began for _path, changed, _size in stamp):
+    stamp, ended = _stamp(loaded.sources), time.time_ns() + GRAIN
+    if any(began <= changed <= ended for _path, changed, _size in stamp):
         stamp = ()
     return _Entry(now, stamp, loaded, _digest(loaded), program_of(loaded))
 

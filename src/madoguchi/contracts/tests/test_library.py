@@ -89,6 +89,16 @@ def test_a_contract_whose_files_stay_is_read_once(
         assert library.contract_file(SENDAI) is first
 
 
+def test_files_younger_than_the_clock_are_read_once_too(
+    places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library.time, "time_ns", lambda: 1_750_000_000 * 10**9)
+    first = library.contract_file(SENDAI)
+    for _ in range(3):
+        library.look_again(SENDAI)
+        assert library.contract_file(SENDAI) is first
+
+
 def test_a_folder_that_is_gone_is_said(places: Path) -> None:
     library.contract_file(SENDAI)
     shutil.rmtree(places / SENDAI)
