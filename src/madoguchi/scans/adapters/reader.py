@@ -1,6 +1,6 @@
 """What is on a page: drawn small by pdfium, its codes read by zxing.
 
-One page is in memory at a time, so that ten pages cost what ten thousand do.
+Few pages are in memory at a time, so that ten thousand cost what a hundred do.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ SCALE = 100 / 72
 LONGEST = 2400
 """Pixels of a side at most, whatever size a page claims."""
 MOST_PAGES = 5000
+TOGETHER = 10
+"""Pages after which a document is opened anew: it keeps what it has read."""
 _CODES = zxingcpp.BarcodeFormat.QRCode | zxingcpp.BarcodeFormat.Code128
 
 
@@ -49,12 +51,13 @@ def pages(path: Path) -> int:
 
 def readings(path: Path) -> Iterator[Reading]:
     """Every page in its order; a page that cannot be drawn says ``failed``."""
-    document = pdfium.PdfDocument(path)
-    try:
-        for number in range(len(document)):
-            yield _reading(document, number)
-    finally:
-        document.close()
+    for first in range(0, pages(path), TOGETHER):
+        document = pdfium.PdfDocument(path)
+        try:
+            for number in range(first, min(first + TOGETHER, len(document))):
+                yield _reading(document, number)
+        finally:
+            document.close()
 
 
 def _reading(document: pdfium.PdfDocument, number: int) -> Reading:
