@@ -276,7 +276,10 @@ def _answer(pipe: Connection, environment: dict[str, str], pages: list[Page]) ->
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from madoguchi.config import memory
+
     clients = {role: _client(role) for role in {page.role for page in pages}}
+    memory.warm()  # as the web process does when it starts
 
     def opened(page: Page) -> float:
         began = time.perf_counter()

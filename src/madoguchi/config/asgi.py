@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 
 import django
 
-from madoguchi.config import guard
+from madoguchi.config import guard, memory
 from madoguchi.config.voice import Trouble
 
 Scope = dict[str, Any]
@@ -73,6 +74,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 reason = trouble.sentence()
                 await send({"type": "lifespan.startup.failed", "message": reason})
                 return
+            threading.Thread(target=memory.warm, name="warm", daemon=True).start()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             board.hub().stop()

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import (
     CharField,
@@ -218,7 +219,7 @@ def figures(
     each = [_latest_figures(contract, clause_id, most) for clause_id in clause_ids]
     some = each[0].union(*each[1:], all=True) if each[1:] else each[0]
     rows = obligations(contract, now).filter(id__in=[pk for (pk,) in some])
-    return list(rows.order_by("id"))
+    return list(rows.defer("opened_by", "evidence").order_by("id"))
 
 
 def _latest_figures(
@@ -248,7 +249,23 @@ def figured_clauses(contract: str) -> dict[str, int]:
 
 
 def clauses(contract: str, day: dt.date) -> list[Clause]:
-    """One version of each clause, that of the day (else the latest), in print order."""
+    """One version of each clause, that of the day (else the latest), in print order.
+
+    The rows are shared by all who ask until another edition is loaded: read them only.
+    """
+    program = Program.objects.filter(contract_id=contract)
+    newest = Clause.objects.filter(contract_id=contract).order_by("-id").values("id")
+    loaded = program.values_list("digest", Subquery(newest[:1])).first()
+    return _edition(contract, day, *loaded) if loaded else _read_clauses(contract, day)
+
+
+@lru_cache(maxsize=32)
+def _edition(contract: str, day: dt.date, digest: str, newest: int) -> list[Clause]:
+    """``digest`` and the newest row tell one loading from another."""
+    return _read_clauses(contract, day)
+
+
+def _read_clauses(contract: str, day: dt.date) -> list[Clause]:
     found: dict[str, Clause] = {}
     for clause_ in Clause.objects.filter(contract_id=contract).order_by("order"):
         before = found.get(clause_.clause_id)

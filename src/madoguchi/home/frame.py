@@ -153,7 +153,7 @@ def place(seen: access.Access, slug: str) -> str:
     """Today's venue where there is exactly one."""
     if not slug or not seen.may("outreach.view", slug):
         return ""
-    with walls.scope(seen.scope):
+    with walls.reading(seen.scope):
         found = notices.venues_today(slug)
     return found[0] if len(found) == 1 else ""
 

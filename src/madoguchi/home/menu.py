@@ -208,6 +208,15 @@ def cockpit_tabs(request: HttpRequest) -> list[Choice]:
     for word, name, permission, _prefixes in TABS:
         url = address(name, slug)
         if url and seen.may(permission, slug):
-            count = notices.documents(seen, slug) if name == "documents:list" else None
+            count = documents(request, seen) if name == "documents:list" else None
             shown.append(Choice(str(word), url, name == current, count or None))
     return shown
+
+
+def documents(request: HttpRequest, seen: access.Access) -> int:
+    """How many of the contract's documents wait for this person, asked once a page."""
+    known: int | None = getattr(request, "documents_waiting", None)
+    if known is None:
+        known = notices.documents(seen, request.contract.pk)  # type: ignore[attr-defined]
+        request.documents_waiting = known  # type: ignore[attr-defined]
+    return known

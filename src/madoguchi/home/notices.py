@@ -15,7 +15,7 @@ from madoguchi.tenancy import walls
 
 def waiting(seen: access.Access) -> int:
     """Documents and waivers that wait for this account, over all its contracts."""
-    with walls.scope(seen.scope):
+    with walls.reading(seen.scope):
         total = sum(documents_by_contract(seen).values())
         answers = [slug for slug in seen.roles if seen.may("contract.waive", slug)]
         if answers:
@@ -27,13 +27,13 @@ def waiting(seen: access.Access) -> int:
 
 def unread(seen: access.Access) -> int:
     """Notices that the account has not read, over all its contracts."""
-    with walls.scope(seen.scope):
+    with walls.reading(seen.scope):
         return messages.unread(seen.scope, seen.account)
 
 
 def documents(seen: access.Access, slug: str) -> int:
     """Documents of one contract that wait for this account."""
-    with walls.scope(seen.scope):
+    with walls.reading(seen.scope):
         return documents_by_contract(seen).get(slug, 0)
 
 

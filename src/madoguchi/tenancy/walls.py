@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from madoguchi.core import hot, once
 from madoguchi.tenancy.actors import Actor
 
 SETTING = "madoguchi.contracts"
+_in_force: ContextVar[str] = ContextVar("walls", default="")
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -56,7 +58,35 @@ def scope(contracts: Iterable[str]) -> Iterator[None]:
     savepoint) takes the setting back, and after an error of the database no
     other statement would be let through. The outermost scope ends by itself.
     """
-    wanted = ",".join(sorted(contracts)) or "-"
+    wanted = _named(contracts)
+    before = _in_force.set(wanted)
+    try:
+        with _opened(wanted):
+            yield
+    finally:
+        _in_force.reset(before)
+
+
+@contextmanager
+def reading(contracts: Iterable[str]) -> Iterator[None]:
+    """As :func:`scope`, for questions only: inside the same scope nothing is opened.
+
+    Who catches an error of the database inside and goes on wants :func:`scope`.
+    """
+    contracts = list(contracts)
+    if connection.in_atomic_block and _in_force.get() == _named(contracts):
+        yield
+        return
+    with scope(contracts):
+        yield
+
+
+def _named(contracts: Iterable[str]) -> str:
+    return ",".join(sorted(contracts)) or "-"
+
+
+@contextmanager
+def _opened(wanted: str) -> Iterator[None]:
     if not connection.in_atomic_block:
         opening = hot.gathering(_SWAP, [wanted], commits=True)
         with transaction.atomic(), opening:

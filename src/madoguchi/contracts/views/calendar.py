@@ -65,7 +65,7 @@ def page(request: Any) -> HttpResponse:
     calendars = shown.files(slug).calendars
     name = chosen(request.GET.get("calendar", ""), calendars)
     calendar = calendars[name]
-    rows = dues(slug, first, last, request.GET)
+    rows = owed(slug, first, last, request.GET)
     context: dict[str, Any] = {
         "kind": kind,
         "first": first,
@@ -88,7 +88,7 @@ def page(request: Any) -> HttpResponse:
     if kind == "month":
         context["grid"] = grid(slug, first, rows, calendar, today)
     else:
-        context["days"] = by_day(rows, calendar, first, last)
+        context["days"] = by_day(dues(slug, rows), calendar, first, last)
     return TemplateResponse(request, "contracts/calendar.html", context)
 
 
@@ -140,21 +140,20 @@ def steps(first: dt.date, kind: str, today: dt.date) -> dict[str, str]:
     }
 
 
-def dues(slug: str, first: dt.date, last: dt.date, query: Any) -> list[Due]:
-    """Due occasions of a span with their clauses and names; few queries."""
+def owed(slug: str, first: dt.date, last: dt.date, query: Any) -> Sequence[Obligation]:
+    """What falls due in a span, at most ``MOST``, without the facts behind it."""
     start, end = clock.tokyo(first), clock.end_of_day(last)
     rows = queries.due_between(slug, start, end, clock.now()).filter(due_at__lt=end)
     if query.get("party") in ("municipality", "contractor"):
         rows = rows.filter(party__in=(query["party"], "both"))
     if query.get("open"):
         rows = rows.exclude(**{"state__in": DONE})
-    found = list(rows[:MOST])
-    clauses = {
-        c.clause_id: c
-        for c in Clause.objects.filter(
-            contract_id=slug, clause_id__in={row.clause_id for row in found}
-        ).order_by("order")
-    }
+    return list(rows.defer("opened_by", "evidence")[:MOST])
+
+
+def dues(slug: str, found: Sequence[Obligation]) -> list[Due]:
+    """Due occasions with their clauses and names; few queries."""
+    clauses = {c.clause_id: c for c in queries.clauses(slug, clock.today())}
     told = naming.of(slug, (row.keys for row in found))
     return [due(row, clauses.get(row.clause_id), told) for row in found]
 
@@ -162,10 +161,9 @@ def dues(slug: str, first: dt.date, last: dt.date, query: Any) -> list[Due]:
 def due(row: Obligation, clause: Clause | None, told: naming.Telling) -> Due:
     """An occasion as the calendar tells it."""
     slug, word = shown.look(row)
-    assert row.due_at is not None  # the query asks for a due moment
     return Due(
         row,
-        clock.tokyo_date(row.due_at - dt.timedelta(microseconds=1)),
+        _day(row),
         clause.number if clause else row.clause_id,
         shown.summary(clause) if clause else "",
         shown.party(row.party),
@@ -176,28 +174,33 @@ def due(row: Obligation, clause: Clause | None, told: naming.Telling) -> Due:
     )
 
 
-def per_party(rows: Sequence[Due]) -> list[tuple[str, str, int]]:
+def _day(row: Obligation) -> dt.date:
+    assert row.due_at is not None  # the query asks for a due moment
+    return clock.tokyo_date(row.due_at - dt.timedelta(microseconds=1))
+
+
+def per_party(rows: Sequence[Obligation]) -> list[tuple[str, str, int]]:
     """How many of the span each side owes."""
     words = ("municipality", "contractor", "both")
     return [
-        (word, shown.party(word), sum(row.row.party == word for row in rows))
+        (word, shown.party(word), sum(row.party == word for row in rows))
         for word in words
     ]
 
 
 def grid(
-    slug: str, first: dt.date, rows: Sequence[Due], calendar: Calendar, today: dt.date
+    slug: str,
+    first: dt.date,
+    rows: Sequence[Obligation],
+    calendar: Calendar,
+    today: dt.date,
 ) -> months.Month:
     """The month with at most five marks a day."""
     days = [first + dt.timedelta(days=n) for n in range(-7, 39)]
     closed = {d: _reason(calendar, d) for d in days if not calendar.is_open(d)}
-    grouped: dict[dt.date, list[Due]] = defaultdict(list)
-    for row in rows:
-        grouped[row.day].append(row)
-    marks = {day: _marks(slug, day, found) for day, found in grouped.items()}
     return months.month(
         first,
-        marks=marks,
+        marks=_marks(slug, rows),
         closed=closed,
         today=today,
         language=get_language() or "ja",
@@ -209,17 +212,25 @@ def _reason(calendar: Calendar, day: dt.date) -> str:
     return shown.said((found.reason, found.reason_en)) or _("休み")
 
 
-def _marks(slug: str, day: dt.date, rows: Sequence[Due]) -> list[Mark]:
-    ranked = sorted(rows, key=lambda d: queries.ORDER.index(d.row.shown))  # type: ignore[attr-defined]
-    marks = [
-        Mark(f"{row.party} {_clipped(row.summary)}", row.slug, row.url)
-        for row in ranked[:A_DAY]
-    ]
-    if len(rows) > A_DAY:
-        url = f"{reverse('contracts:calendar', args=[slug])}?day={day.isoformat()}"
-        more = _("ほか {n}件").format(n=len(rows) - A_DAY)
-        marks.append(Mark(more, "", url))
+def _marks(slug: str, rows: Sequence[Obligation]) -> dict[dt.date, list[Mark]]:
+    """Each day's most pressing occasions; only these are told in words."""
+    grouped: dict[dt.date, list[Obligation]] = defaultdict(list)
+    for row in sorted(rows, key=_pressing):
+        grouped[_day(row)].append(row)
+    marks: dict[dt.date, list[Mark]] = {day: [] for day in grouped}
+    for one in dues(slug, [row for some in grouped.values() for row in some[:A_DAY]]):
+        text = f"{one.party} {_clipped(one.summary)}"
+        marks[one.day].append(Mark(text, one.slug, one.url))
+    for day, some in grouped.items():
+        if len(some) > A_DAY:
+            url = f"{reverse('contracts:calendar', args=[slug])}?day={day.isoformat()}"
+            more = _("ほか {n}件").format(n=len(some) - A_DAY)
+            marks[day].append(Mark(more, "", url))
     return marks
+
+
+def _pressing(row: Obligation) -> int:
+    return queries.ORDER.index(row.shown)  # type: ignore[attr-defined]
 
 
 def _clipped(text: str) -> str:
@@ -277,7 +288,8 @@ def feed(request: Any) -> HttpResponse:
     today = clock.today()
     first, last = today - dt.timedelta(days=31), today + dt.timedelta(days=184)
     calendars = shown.files(slug).calendars
-    entries = [entry(request, row) for row in dues(slug, first, last, {"open": "1"})]
+    rows = owed(slug, first, last, {"open": "1"})
+    entries = [entry(request, row) for row in dues(slug, rows)]
     entries += ical.closed_days(calendars[chosen("", calendars)], first, last)
     body = ical.feed(
         name=f"{request.contract} {_('期限')}",

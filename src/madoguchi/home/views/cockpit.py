@@ -17,7 +17,7 @@ from madoguchi.contracts import library, naming, queries, reports
 from madoguchi.contracts.reports import ClauseRow
 from madoguchi.contracts.rules import looks
 from madoguchi.core import clock
-from madoguchi.home import notices
+from madoguchi.home import menu
 from madoguchi.home.forms import ClauseFilter, said
 from madoguchi.journal import queries as journal
 from madoguchi.people import access
@@ -95,7 +95,7 @@ def page(request: Any) -> HttpResponse:
         "evaluation": queries.evaluation(slug),
         "recent": recent(slug, request.actor.may),
         "figures": figures(rows),
-        "documents": documents(request.access, slug),
+        "documents": documents(request),
         "shares": shares(rows),
         "contractor": people.contractor(request.contract),
         "stamp": now,
@@ -135,9 +135,11 @@ def figures(rows: Sequence[ClauseRow]) -> list[Measured]:
     return [Measured(row, text(row)) for row in found[:FIGURES]]
 
 
-def documents(seen: access.Access, slug: str) -> int:
+def documents(request: Any) -> int:
     """How many documents wait for this person; 0 where they may not see any."""
-    return notices.documents(seen, slug) if seen.may("documents.view", slug) else 0
+    seen: access.Access = request.access
+    may = seen.may("documents.view", request.contract.pk)
+    return menu.documents(request, seen) if may else 0
 
 
 def totals(rows: Sequence[ClauseRow]) -> dict[str, int]:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor, citizen, system
@@ -36,6 +37,20 @@ def test_nested_scopes_restore_the_one_before() -> None:
             with walls.scope([]):
                 assert in_force() == "-"
             assert in_force() == "c"
+        assert in_force() == "a,b"
+    assert in_force() == ""
+
+
+def test_reading_opens_nothing_inside_the_same_scope_and_narrows_any_other() -> None:
+    with walls.reading(["a", "b"]):
+        assert in_force() == "a,b"
+        with CaptureQueriesContext(connection) as asked, walls.reading(["b", "a"]):
+            pass
+        assert len(asked) == 0
+        with walls.reading(["b"]):
+            assert in_force() == "b"
+            with walls.reading(["a", "b"]):
+                assert in_force() == "a,b"
         assert in_force() == "a,b"
     assert in_force() == ""
 

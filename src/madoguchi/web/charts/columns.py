@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -26,13 +26,10 @@ def bar(
 ) -> SafeString:
     """One rectangle from the lower to the upper value of ``span``."""
     low, high = (ruler.y(value) for value in span)
-    return format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" class="chart-bar"/>',
-        round(x - width / 2, 1),
-        min(low, high),
-        round(width, 1),
-        round(abs(low - high), 1),
-        fill,
+    return SafeString(
+        f'<rect x="{round(x - width / 2, 1)}" y="{min(low, high)}"'
+        f' width="{round(width, 1)}" height="{round(abs(low - high), 1)}"'
+        f' fill="{fill}" class="chart-bar"/>'
     )
 
 
@@ -40,7 +37,9 @@ def led(drawn: SafeString, url: str, name: str) -> SafeString:
     """A bar that leads to its records."""
     if not url:
         return drawn
-    return format_html('<a href="{}" aria-label="{}">{}</a>', url, name, drawn)
+    return SafeString(
+        f'<a href="{escape(url)}" aria-label="{escape(name)}">{drawn}</a>'
+    )
 
 
 def bars(

@@ -7,7 +7,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import (
+    conditional_escape,
+    escape,
+    format_html,
+    format_html_join,
+)
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -137,26 +142,19 @@ def name_for(*parts: object) -> str:
 def text(
     x: float, y: float, content: object, anchor: str = "middle", css: str = ""
 ) -> SafeString:
-    """A label."""
-    return format_html(
-        '<text x="{}" y="{}" text-anchor="{}"{}>{}</text>',
-        round(x, 1),
-        round(y, 1),
-        anchor,
-        format_html(' class="{}"', css) if css else "",
-        content,
+    """A label; ``anchor`` and ``css`` are words of ours."""
+    kind = f' class="{css}"' if css else ""
+    return SafeString(
+        f'<text x="{round(x, 1)}" y="{round(y, 1)}" text-anchor="{anchor}"{kind}>'
+        f"{escape(content)}</text>"
     )
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, css: str) -> SafeString:
-    """A straight line."""
-    return format_html(
-        '<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>',
-        round(x1, 1),
-        round(y1, 1),
-        round(x2, 1),
-        round(y2, 1),
-        css,
+    """A straight line; ``css`` is a word of ours."""
+    return SafeString(
+        f'<line x1="{round(x1, 1)}" y1="{round(y1, 1)}"'
+        f' x2="{round(x2, 1)}" y2="{round(y2, 1)}" class="{css}"/>'
     )
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.test.html import parse_html
 
 from madoguchi.core.errors import Refusal
 from madoguchi.web import fields
@@ -66,3 +68,28 @@ def test_a_refusal_without_a_field_stands_on_top() -> None:
     form = Caller({"slot": "10:45"})
     refuse(form, Refusal("closed", "受付は終了しました。", field="gone"))
     assert form.non_field_errors() == ["受付は終了しました。"]
+
+
+class Everything(forms.Form):
+    """Widgets that are drawn by hand."""
+
+    name = forms.CharField(label="名前", required=False, max_length=9, initial='"<山>&')
+    number = forms.IntegerField(required=False)
+    token = forms.CharField(widget=forms.HiddenInput)
+    mail = forms.EmailField(disabled=True)
+    kind = forms.ChoiceField(choices=[("", "すべて"), ("<a>", "あ&い"), (3, "三")])
+    place = forms.ChoiceField(
+        choices=[("北 区", [("1", "一"), ("2", "二")]), ("3", "三")]
+    )
+
+
+@pytest.mark.parametrize("data", [None, {"kind": "<a>", "place": "2", "name": "'x'"}])
+def test_hand_drawn_widgets_say_what_djangos_templates_say(
+    data: dict[str, str] | None,
+) -> None:
+    by_hand, by_template = (
+        Everything(data),
+        Everything(data, renderer=DjangoTemplates()),
+    )
+    for one, other in zip(by_hand, by_template, strict=True):
+        assert parse_html(one.as_widget()) == parse_html(other.as_widget())
