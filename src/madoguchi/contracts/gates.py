@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from madoguchi.contracts import library
-from madoguchi.contracts.rules.engine import FactRow, gate_open
+from madoguchi.contracts.rules.engine import FactRow, OnFile
 from madoguchi.contracts.rules.engine.filters import pinned_words
 from madoguchi.contracts.rules.engine.kinds.gate import gate_keys
 from madoguchi.contracts.rules.grammar import FactRef, Gate
@@ -60,6 +60,7 @@ def check_each(
     names = {ref.fact for rule in rules for ref in _answers(rule)}
     wanted = [_may_open(rule, many, facts) for rule in rules]
     rows = _on_file(contract, names, wanted) if rules else []
+    on_file = OnFile(rows, facts, today)
     return [
         [
             Missing(
@@ -71,7 +72,7 @@ def check_each(
             )
             for clause, rule in gates
             if _concerns(rule, act, keys)
-            and not (answer := gate_open(rule, keys, rows, facts, today)).open
+            and not (answer := on_file.answer(rule, keys)).open
         ]
         for keys in many
     ]

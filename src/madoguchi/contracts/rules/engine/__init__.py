@@ -5,7 +5,7 @@ See docs/developer/engine.md.
 
 from .core import Engine, facts_named
 from .corrections import corrected
-from .gates import Answer, gate_open
+from .gates import Answer, OnFile, gate_open
 from .outcome import Outcome, State, Verdict, state_at, word_for
 from .program import (
     Calendar,
@@ -26,6 +26,7 @@ __all__ = [
     "FactRow",
     "MemorySource",
     "MemoryStore",
+    "OnFile",
     "Outcome",
     "Program",
     "RuleSpec",
