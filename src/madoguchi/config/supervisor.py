@@ -21,7 +21,10 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One process; ``pause`` doubles with each quick death."""
+    """One process; ``pause`` doubles with each quick death.
+
+    One that is not ``lasting`` ends when it has done its work.
+    """
 
     name: str
     command: Sequence[str]
@@ -30,6 +33,7 @@ class Child:
     started: float = 0.0
     pause: float = 1.0
     again: float = 0.0
+    lasting: bool = True
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the supervisor alone.
@@ -49,6 +53,8 @@ class Child:
     def look(self) -> None:
         """Restart if dead, after a pause that grows while it keeps dying."""
         now = time.monotonic()
+        if not self.lasting:
+            return
         if self.process is not None and self.process.poll() is not None:
             code, self.process = self.process.returncode, None
             quick = now - self.started < _SETTLED

@@ -81,6 +81,7 @@ def balance(opening: int, acts: Mapping[str, int], held: int) -> Balance:
 # -- numbers ------------------------------------------------------------------------
 
 _MONTH_DAY = re.compile(r"(\d{1,2})[/月.\-](\d{1,2})日?")
+_WHOLE = re.compile(r"(\d{4})[/年.\-](\d{1,2})[/月.\-](\d{1,2})日?")
 _PACKED = re.compile(r"(\d{4})?(\d{2})(\d{2})")
 
 
@@ -105,7 +106,7 @@ def birth(typed: str) -> str:
     plain = text.folded(typed)
     if match := _MONTH_DAY.fullmatch(plain):
         return _dated("", match[1], match[2])
-    if match := _PACKED.fullmatch(plain):
+    if match := _WHOLE.fullmatch(plain) or _PACKED.fullmatch(plain):
         return _dated(match[1] or "", match[2], match[3])
     return ""
 

@@ -33,7 +33,8 @@ def start(*, contract: Contract, by: Actor) -> Stocktake:
     found = Stocktake.objects.filter(contract=contract, state=OPEN).first()
     if found is not None:
         return found
-    last = Stocktake.objects.filter(contract=contract).order_by("-id").first()
+    before = Stocktake.objects.filter(contract=contract, closed_at__lte=clock.now())
+    last = before.order_by("-closed_at", "-id").first()
     return Stocktake.objects.create(
         contract=contract,
         day=clock.today(),
@@ -116,15 +117,21 @@ def forget(*, counted: Counted, by: Actor) -> None:
 def balance(stocktake: Stocktake) -> rules.Balance:
     """The equation as it stands now, from the acts since the last close."""
     acts = Move.objects.filter(
-        contract_id=stocktake.contract_id, taken_at__isnull=False
+        contract_id=stocktake.contract_id, taken_at__lte=clock.now()
     )
     if stocktake.since is not None:
         acts = acts.filter(taken_at__gt=stocktake.since)
     counted = dict(acts.values_list("act").annotate(n=Count("id")).order_by())
-    held = Card.objects.filter(
-        contract_id=stocktake.contract_id, state__in=rules.HERE
-    ).count()
-    return rules.balance(stocktake.opening, counted, held)
+    return rules.balance(stocktake.opening, counted, _here(stocktake).count())
+
+
+def _here(stocktake: Stocktake) -> QuerySet[Card]:
+    """The cards in our custody now (a moved clock knows of none that come later)."""
+    return Card.objects.filter(
+        contract_id=stocktake.contract_id,
+        state__in=rules.HERE,
+        changed_at__lte=clock.now(),
+    )
 
 
 @walls.verb
@@ -198,9 +205,7 @@ def unseen(stocktake: Stocktake) -> QuerySet[Card]:
     seen = Counted.objects.filter(
         contract_id=stocktake.contract_id, stocktake=stocktake, card__isnull=False
     )
-    rows = Card.objects.filter(
-        contract_id=stocktake.contract_id, state__in=rules.HERE
-    ).exclude(pk__in=seen.values("card_id"))
+    rows = _here(stocktake).exclude(pk__in=seen.values("card_id"))
     return rows.select_related("place").order_by("place__code", "booked_at", "id")
 
 

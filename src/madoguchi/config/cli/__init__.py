@@ -24,6 +24,12 @@ COMMANDS = {
     "check": ("checks", "check", "検査 / Format, lint, types, imports, migrations"),
     "bench": ("bench", "bench", "測定 / Run a benchmark: one JSON line"),
     "simulate centre": ("simulate", "centre", "窓口数の試算 / Simulate a card centre"),
+    "centre fill": (
+        "centre",
+        "fill",
+        "デモの窓口の過去の週 / Past weeks of the centre",
+    ),
+    "centre live": ("centre", "live", "デモの窓口を動かす / Play the centre's today"),
     "contracts": ("contracts", "contracts", "契約の一覧と検査 / The contracts"),
     "open": ("contracts", "is_open", "開庁か / Open or closed on a date"),
     "due": ("contracts", "due", "期限 / The due date of a clause"),

@@ -32,6 +32,12 @@ def up(
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535)] = 0,
     host: Annotated[str, typer.Option()] = "",
+    live: Annotated[
+        float,
+        typer.Option(
+            min=0, max=30, help="カードセンターを動かす倍速 / play the centre"
+        ),
+    ] = 0,
 ) -> None:
     began = time.monotonic()
     port = port or env.number("MADOGUCHI_PORT", 8000, low=1, high=65535)
@@ -43,12 +49,18 @@ def up(
     say("データベースを起動しています…", "Starting the database…")
     with ground.database() as keep:
         furnishing.furnish_all()
-        _serve(host, port, keep, check=check, began=began)
+        _serve(host, port, keep, check=check, began=began, live=live)
     say("終了しました。", "Stopped.")
 
 
 def _serve(
-    host: str, port: int, keep: Callable[[], None], *, check: bool, began: float
+    host: str,
+    port: int,
+    keep: Callable[[], None],
+    *,
+    check: bool,
+    began: float,
+    live: float,
 ) -> None:
     say("画面と裏方を起動しています…", "Starting web and worker…")
     _let_open()
@@ -63,6 +75,8 @@ def _serve(
             look.at_everything(port)
             _all_alive(watch)
             return
+        if live:
+            watch.add(_live(live))
         while not watch.stopping:
             keep()
             watch.look()
@@ -101,6 +115,12 @@ def _web(host: str, port: int, workers: int) -> Child:
 def _worker() -> Child:
     command = [sys.executable, "-m", "madoguchi.config.worker"]
     return Child("worker", command, {"MADOGUCHI_PROCESS": "worker"})
+
+
+def _live(speed: float) -> Child:
+    """The card centre of the demonstration at work, until it closes."""
+    command = [sys.executable, "-m", "madoguchi.config.cli", "centre", "live"]
+    return Child("live", [*command, "--speed", f"{speed:g}"], lasting=False)
 
 
 def _wait(watch: Supervisor, port: int) -> None:

@@ -46,10 +46,24 @@ def fill() -> None:
 def _work(contracts: list[str], accounts: dict[str, int]) -> None:
     from madoguchi.config.demonstration import kyoto
 
+    beside = [shared.Centre(contract) for contract in centres(contracts)]
     for contract in contracts:
         if contract.startswith("kyoto-outreach-"):
             with clock.movable():
-                kyoto.month(contract, accounts, hands=_hands())
+                kyoto.month(contract, accounts, hands=_hands(), beside=beside)
+            beside = []
+
+
+def centres(contracts: list[str]) -> list[str]:
+    """The card centres that are in force today."""
+    from madoguchi.tenancy.models import Contract
+
+    today = clock.today()
+    running = Contract.objects.filter(
+        pk__in=contracts, starts_on__lte=today, ends_on__gte=today
+    )
+    slugs = running.order_by("pk").values_list("pk", flat=True)
+    return [slug for slug in slugs if slug.startswith("sapporo-card-centre")]
 
 
 def _hands() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 
 from madoguchi.config.demonstration import (
     crew,
@@ -37,11 +38,18 @@ ON_FILE = (
 )
 
 
-def month(contract: str, accounts: dict[str, int], *, hands: int = 1) -> None:
+def month(
+    contract: str,
+    accounts: dict[str, int],
+    *,
+    hands: int = 1,
+    beside: Sequence[shared.Task] = (),
+) -> None:
     """Make a month around today in one Kyoto contract, through the services.
 
     ``hands`` is how many processes share the days; each day has a chance of its
-    own, so that the month is the same however it was shared.
+    own, so that the month is the same however it was shared. ``beside`` are tasks
+    of other contracts: the longest, and so the first.
     """
     made = Month(
         Contract.objects.get(pk=contract),
@@ -70,7 +78,7 @@ def month(contract: str, accounts: dict[str, int], *, hands: int = 1) -> None:
         shared.Day(session.pk, len(past) - number if day < today else 0)
         for number, (day, session) in enumerate(announced)
     ]
-    shared.out(contract, accounts, [shared.Desk(till), *work], hands)
+    shared.out(contract, accounts, [*beside, shared.Desk(till), *work], hands)
     duties.month(made.contract, made.actors, first)
     _deliver(made)
     _months(made, first, today)

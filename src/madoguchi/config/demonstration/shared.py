@@ -31,8 +31,18 @@ class Desk:
     days: tuple[dt.date, ...]
 
 
+@dataclass(frozen=True)
+class Centre:
+    """The start of a card centre, in a contract of its own."""
+
+    contract: str
+
+
+Task = Day | Desk | Centre
+
+
 def out(
-    contract: str, accounts: Mapping[str, int], tasks: Sequence[Day | Desk], hands: int
+    contract: str, accounts: Mapping[str, int], tasks: Sequence[Task], hands: int
 ) -> None:
     """Do every task in ``hands`` processes, or here if that is one.
 
@@ -43,7 +53,7 @@ def out(
         for given in work:
             _do(given)
         return
-    with pool(hands, _begin, _place()) as several:
+    with pool(hands, begin, place()) as several:
         for number, _ in enumerate(several.map(_do, work), 1):
             if number % 10 == 0 or number == len(work):
                 say(f"　{number}／{len(work)} 日", f"  {number} of {len(work)} days")
@@ -62,7 +72,7 @@ def actors(contract: str, accounts: Mapping[str, int]) -> dict[str, Any]:
     return found
 
 
-def _place() -> dict[str, Any]:
+def place() -> dict[str, Any]:
     """Where the database is: a process of its own would read the environment."""
     from django.db import connection
 
@@ -70,7 +80,7 @@ def _place() -> dict[str, Any]:
     return {name: connection.settings_dict[name] for name in names}
 
 
-def _begin(place: dict[str, Any]) -> None:
+def begin(place: dict[str, Any]) -> None:
     django.setup()
     from django.db import connection
 
@@ -95,12 +105,16 @@ def _without_waiting(connection: Any, **_given: Any) -> None:
         cursor.execute("SET synchronous_commit = off")
 
 
-def _do(given: tuple[str, dict[str, int], Day | Desk]) -> None:
+def _do(given: tuple[str, dict[str, int], Task]) -> None:
     from madoguchi.core import clock
 
     contract, accounts, task = given
     with clock.movable():
-        if isinstance(task, Day):
+        if isinstance(task, Centre):
+            from madoguchi.config.demonstration import centre
+
+            centre.start(task.contract)
+        elif isinstance(task, Day):
             _day(contract, accounts, task)
         else:
             _desk(contract, accounts, task)

@@ -18,7 +18,7 @@ from madoguchi.contracts.rules.renewal import (
 
 BACK = dt.timedelta(days=31)
 """How far back the demonstration's records begin."""
-WORKED = ("kyoto-outreach-",)
+WORKED = ("kyoto-outreach-", "sapporo-card-centre-")
 """Contracts for which the demonstration makes work of the weeks before today."""
 NEAR = dt.timedelta(days=45)
 """Within so many days of a term's start the demonstration spans both terms."""

@@ -1,0 +1,163 @@
+"""What the card centre has on file before it opens, and what each day hands in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from madoguchi.config.demonstration.centre_people import Crew
+from madoguchi.contracts import services as contracts
+from madoguchi.core import clock
+from madoguchi.crew import services as crew
+from madoguchi.documents import services as documents
+from madoguchi.documents.models import Version
+from madoguchi.reporting import centre as counts
+from madoguchi.reporting import services as reporting
+from madoguchi.tenancy.models import Contract
+
+AGREED = (
+    ("layout", "レイアウトの案について", "窓口の並びと待合の広さを確認し、了解した。"),
+    ("manual", "業務マニュアルとFAQの検証について", "検証の結果を反映した。"),
+    ("practice", "第一センターでの実地研修の内容について", "日程と内容を確認した。"),
+    ("ticket-machine", "発券機の機種と項目について", "提案のとおりとする。"),
+)
+FILED: tuple[tuple[str, str, str], ...] = (
+    ("equipment-list", "什器・機器等の仕様・数量一覧", "submit"),
+    ("layout", "レイアウト（基本設計図・実施設計図）", "approve"),
+    ("drawings", "基本設計図・実施設計図", "receive"),
+    ("manual", "業務マニュアル", "approve"),
+    ("faq", "FAQ", "approve"),
+    ("training-plan", "研修内容・実施計画", "approve"),
+    ("organisation-table", "業務履行体制表", "receive"),
+    ("emergency-organisation", "緊急時の体制", "receive"),
+    ("area-notice", "取扱区域の報告", "receive"),
+)
+FIELDS = {
+    "training-plan": ["discipline", "ethics", "privacy", "procedure"],
+    "as-built": ["index", "cd-r-pdf", "cd-r-dxf"],
+}
+ISSUED = ("training-plan",)
+
+
+def before_opening(contract: Contract, them: Crew) -> None:
+    """Agreements, plans and works, in the order in which the clauses ask for them."""
+    for subject, question, decision in AGREED:
+        opened = contracts.open_consultation(
+            contract=contract,
+            kind="consultation",
+            subject=subject,
+            question=question,
+            by=them.general,
+        )
+        contracts.decide(consultation=opened, decision=decision, by=them.city)
+    for kind, title, answer in FILED:
+        file(contract, them, kind, title, answer=answer)
+    for kind in ISSUED:
+        keys = {"kind": kind, "ref": "contract"}
+        enter(contract, them, "documents.version_issued", keys)
+    enter(contract, them, "contracts.work_started", {"work": "site-works"})
+    enter(contract, them, "contracts.work_completed", {"work": "site-works"})
+    file(contract, them, "as-built", "竣工図書（索引・CD-R付き）", answer="receive")
+
+
+def begin_operation(contract: Contract, them: Crew) -> None:
+    """The opening day is written down, as of the present moment."""
+    enter(
+        contract,
+        them,
+        "contracts.work_started",
+        {"work": "operation"},
+        reason="備品の点検は開所前に済ませた。",
+    )
+
+
+def enter(
+    contract: Contract,
+    them: Crew,
+    fact: str,
+    keys: dict[str, str],
+    measures: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Write an act of this moment down in the ledger."""
+    contracts.enter(
+        contract=contract,
+        fact=fact,
+        keys=keys,
+        measures=measures,
+        occurred_at=clock.now(),
+        reason=reason,
+        by=them.general,
+    )
+
+
+def file(
+    contract: Contract, them: Crew, kind: str, title: str, *, answer: str, ref: str = ""
+) -> Version:
+    """Submit a paper, and answer it as the city does: ``approve`` or ``receive``."""
+    content = {"fields": FIELDS.get(kind, []), "text": f"{title}（デモ）", "copies": 2}
+    version = documents.draft(
+        contract=contract,
+        kind=kind,
+        ref=ref,
+        title=title,
+        content=content,
+        by=them.general,
+    )
+    documents.submit(version=version, by=them.general)
+    if answer == "approve":
+        documents.approve(version=version, by=them.city)
+    elif answer == "receive":
+        documents.receive(version=version, by=them.city)
+    return version
+
+
+def of_day(contract: Contract, them: Crew, day: dt.date) -> None:
+    """The day's counts are settled, its count sheet goes to the city (SP 5(2)ケ)."""
+    counts.count_day(contract=contract, day=day, by=them.manager)
+    version = reporting.draw_up(
+        contract=contract, slug="daily-report", ref=day.isoformat(), by=them.manager
+    )
+    documents.submit(version=version, by=them.manager)
+    with clock.at(clock.now() + dt.timedelta(minutes=20)):
+        documents.receive(version=version, by=them.city)
+
+
+def of_month(contract: Contract, them: Crew, month: str) -> None:
+    """The month that is over: business report and ticket data (SP 12(1), 5(2)サ)."""
+    for slug in ("monthly-report", "ticket-report"):
+        version = reporting.draw_up(
+            contract=contract, slug=slug, ref=month, by=them.general
+        )
+        documents.submit(version=version, by=them.general)
+        documents.receive(version=version, by=them.city)
+
+
+def duties(contract: Contract, them: Crew, day: dt.date) -> None:
+    """What each month asks of the managers, at a day of it (SP 6, 8(2), 9(6))."""
+    month = f"{day:%Y-%m}"
+    with clock.at(min(clock.tokyo(day, 10), clock.now())):
+        for topic in ("operations", "number-data"):
+            crew.give_guidance(contract=contract, topic=topic, by=them.manager)
+        enter(
+            contract,
+            them,
+            "contracts.meeting_held",
+            {"kind": "regular"},
+            {"roles": {"general_manager": 1, "operations_manager": 1}},
+        )
+        enter(
+            contract,
+            them,
+            "privacy.measure_checked",
+            {"measure": "locked-storage", "period": month},
+            {"kept": True, "deviations": 0},
+        )
+        file(
+            contract,
+            them,
+            "progress-report",
+            f"作業の進捗報告 {month}",
+            answer="receive",
+            ref=month,
+        )
