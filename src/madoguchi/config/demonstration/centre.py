@@ -26,7 +26,6 @@ from madoguchi.counter import services
 from madoguchi.counter.models import Day
 from madoguchi.simulation import queries as simulation
 from madoguchi.simulation.queries import Ground
-from madoguchi.simulation.rules import OpenDay
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
@@ -137,7 +136,7 @@ def start(contract: str, share: float = START) -> Tally:
     tally = whole_day(made, past, here, share)
     close(made, past)
     evening(made, past, here, ready=coming)
-    with clock.at(closed(made, past) + dt.timedelta(minutes=40)):
+    with clock.at(after_closing(made, past, 40)):
         centre_mail.of_day(made.contract, made.them, past)
     for month in sorted({first.replace(day=1), today.replace(day=1)}):
         centre_papers.duties(made.contract, made.them, max(month, first))
@@ -236,12 +235,11 @@ def evening(
     """Of a closed day: cards handed over, the next day's ready, counted, written up."""
     contract, them = made.contract, made.them
     centre_cards.handed_over(contract, them, day, visitors)
-    end = closed(made, day)
-    with clock.at(end + dt.timedelta(minutes=20)):
+    with clock.at(after_closing(made, day, 20)):
         centre_cards.sent_back(contract, them, day, all_=all_back)
         if ready is not None:
             centre_cards.prepare(contract, them, ready)
-    with clock.at(end + dt.timedelta(minutes=30)):
+    with clock.at(after_closing(made, day, 30)):
         centre_cards.counted(contract, them)
         centre_papers.of_day(contract, them, day)
 
@@ -251,8 +249,9 @@ def close(made: Centre, day: dt.date) -> Day:
     from madoguchi.cards.services import photos
     from madoguchi.counter.rules import states
 
-    moment = max(closed(made, day), _last(made.contract.pk, day))
-    with clock.at(moment + dt.timedelta(minutes=5)), walls.scope([made.contract.pk]):
+    last = _last(made.contract.pk, day) + dt.timedelta(minutes=5)
+    moment = max(after_closing(made, day, 5), min(last, clock.now()))
+    with clock.at(moment), walls.scope([made.contract.pk]):
         for ticket in counter.left_open(made.contract.pk, day):
             outcome = (
                 states.NOT_COME if ticket.state == states.ABSENT else states.ANOTHER_DAY
@@ -266,6 +265,11 @@ def close(made: Centre, day: dt.date) -> Day:
     return shut
 
 
+def after_closing(made: Centre, day: dt.date, minutes: int) -> dt.datetime:
+    """So many minutes after a day's closing, but never after now."""
+    return min(closed(made, day) + dt.timedelta(minutes=minutes), clock.now())
+
+
 def _last(contract: str, day: dt.date) -> dt.datetime:
     """When the last visitor was done; without any, the morning."""
     with walls.scope([contract]):
@@ -276,7 +280,7 @@ def _last(contract: str, day: dt.date) -> dt.datetime:
 
 __all__ = [
     "Centre",
-    "OpenDay",
+    "after_closing",
     "began",
     "close",
     "closed",

@@ -103,7 +103,9 @@ class Today:
             known = counter.appointments(self.made.contract.pk, self.day).exists()
         if not known:
             coming = [one for one in self.visitors if one.lane != CARD]
-            centre_bookings.take(self.made.contract, self.opens, coming)
+            moment = min(self.opens - dt.timedelta(hours=1), clock.now())
+            with clock.at(moment):
+                centre_bookings.take(self.made.contract, self.opens, coming)
 
     def _catch_up(self) -> None:
         """What came between opening and now, with the clock at those moments."""
@@ -156,11 +158,13 @@ class Today:
             nonlocal last
             while (left := (moment - clock.now()).total_seconds()) > 0:
                 time.sleep(min(left, TICK))
+            if counter_day(self.made, self.day) is None:
+                return False
             act()
             if time.monotonic() - last > 60:
                 last = time.monotonic()
                 told(self.floor.tally, self._waiting())
-            return counter_day(self.made, self.day) is not None
+            return True
 
         self.floor.play(happen)
 
@@ -169,7 +173,9 @@ class Today:
             return len(counter.in_line(self.made.contract.pk, self.day))
 
     def _close(self) -> None:
-        """Closed, counted and written up, as on any other day."""
+        """Closed, counted and written up, unless somebody has closed the day."""
+        if counter_day(self.made, self.day) is None:
+            return
         if clock.now() < self.closes:
             time.sleep((self.closes - clock.now()).total_seconds())
         with clock.movable():

@@ -176,7 +176,7 @@ class _Days:
         centre.evening(
             self.made, day, self.visitors[day], ready=following, all_back=ends
         )
-        with clock.at(centre.closed(self.made, day) + dt.timedelta(minutes=40)):
+        with clock.at(centre.after_closing(self.made, day, 40)):
             centre_mail.of_day(contract, self.made.them, day)
         self._month(day, following)
         sealing.seal_all()
