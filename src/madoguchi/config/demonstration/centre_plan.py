@@ -161,7 +161,7 @@ class _Drawn:
             officer=officer,
             rest=rest,
             absent=rng.random() < ABSENT,
-            lacks=lane != CARD and rng.random() < LACKS,
+            lacks=not booked and rng.random() < LACKS,
             help=self._some(HELP, "wheelchair", "interpreter", "writing"),
             support=self._some(SUPPORT, "health-insurance", "portal-viewing"),
             in_person=apply and rng.random() < IN_PERSON,
