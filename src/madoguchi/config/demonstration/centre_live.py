@@ -29,6 +29,9 @@ LATEST = 19
 """The hour after which an extra opening is of no use: the national link ends at 20."""
 HOURS = 8
 TICK = 0.5
+WINDOWS = 0.4
+"""Half of the windows are enough for who comes without a booking; the others are free
+for whoever wants to try them."""
 REASON = "デモの臨時開所"
 REASON_EN = "extra opening of the demonstration"
 _SITE = "[calendars.site-open]"
@@ -78,7 +81,7 @@ class Today:
         self.visitors = made.visitors(self.day, TODAY)
         self._cards: dict[int, Card] = {}
         self.floor = made.floor(
-            self.day, 1.0, on_start=self._fetch, on_end=self._hand_over
+            self.day, WINDOWS, on_start=self._fetch, on_end=self._hand_over
         )
 
     def run(self, told: Callable[[Tally, int], None]) -> Tally:
