@@ -216,24 +216,17 @@ def figures(
     """The latest occasions with figures of some clauses, at most so many of each."""
     if not clause_ids:
         return []
-    each = [_latest_figures(contract, clause_id, most) for clause_id in clause_ids]
-    some = each[0].union(*each[1:], all=True) if each[1:] else each[0]
-    rows = obligations(contract, now).filter(id__in=[pk for (pk,) in some])
+    values = (list(clause_ids), contract, most)
+    rows = obligations(contract, now).filter(id__in=RawSQL(_FIGURES_OF_EACH, values))
     return list(rows.defer("opened_by", "evidence").order_by("id"))
 
 
-def _latest_figures(
-    contract: str, clause_id: str, most: int
-) -> QuerySet[Obligation, tuple[int]]:
-    rows = Obligation.objects.filter(
-        contract_id=contract,
-        clause_id=clause_id,
-        kind__in=FIGURED,
-        figures__has_key="value",
-    )
-    return rows.order_by(F("anchor").desc(nulls_last=True), "-id").values_list("id")[
-        :most
-    ]
+_FIGURES_OF_EACH = f"""
+SELECT latest.id FROM unnest(%s::text[]) AS c(clause_id) CROSS JOIN LATERAL (
+  SELECT o.id FROM contracts_obligation o
+  WHERE o.contract_id = %s AND o.clause_id = c.clause_id AND o.kind IN {FIGURED}
+    AND o.figures ? 'value'
+  ORDER BY o.anchor DESC NULLS LAST, o.id DESC LIMIT %s) latest"""
 
 
 def figured_clauses(contract: str) -> dict[str, int]:

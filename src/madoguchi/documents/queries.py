@@ -115,7 +115,7 @@ def obligations_of(
         any_key, clause_id__in=clauses
     )
     found: dict[tuple[str, str], Obligation] = {}
-    for row in rows[:1000]:
+    for row in rows.defer("opened_by", "evidence", "figures")[:1000]:
         for value in row.keys.values():
             if value in wanted:
                 found.setdefault((row.clause_id, str(value)), row)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 
 from madoguchi.contracts import queries as contracts
 from madoguchi.contracts.models import Clause, Consultation, Obligation, Waiver
 from madoguchi.contracts.models.obligation import LATE
+from madoguchi.contracts.rules.looks import PARTIES
 from madoguchi.documents.models import DRAFT, RETURNED, SUBMITTED, Submission
 from madoguchi.outreach.models import CANCELLED, Session
 
@@ -24,7 +25,8 @@ SHOWN = 10
 def obligations(slugs: Slugs, now: dt.datetime) -> QuerySet[Obligation]:
     """Obligations of several contracts with state and look."""
     rows = Obligation.objects.filter(contract_id__in=list(slugs))
-    return contracts.with_shown(rows, now)
+    # A line says which duty and when; the facts behind it are on its own page.
+    return contracts.with_shown(rows, now).defer("opened_by", "evidence", "figures")
 
 
 def firm_late(slugs: Slugs, now: dt.datetime, party: str = "") -> list[Obligation]:
@@ -34,20 +36,19 @@ def firm_late(slugs: Slugs, now: dt.datetime, party: str = "") -> list[Obligatio
     """
     if not slugs:
         return []
-    each = [_late_of(slug, now, party) for slug in slugs]
-    some = each[0].union(*each[1:], all=True) if each[1:] else each[0]
-    rows = obligations(slugs, now).filter(id__in=[pk for (pk,) in some])
+    parties = [party, "both"] if party else list(PARTIES)
+    values = (list(slugs), now, parties, SHOWN)
+    rows = obligations(slugs, now).filter(id__in=RawSQL(_LATE_OF_EACH, values))
     return list(rows.order_by(F("due_at").desc(nulls_last=True), "-id")[:SHOWN])
 
 
-def _late_of(slug: str, now: dt.datetime, party: str) -> Any:
-    rows = Obligation.objects.filter(
-        contract_id=slug, settled_as__in=LATE, soft=False, settled_at__lt=now
-    )
-    if party:
-        rows = rows.filter(party__in=(party, "both"))
-    first = rows.order_by(F("due_at").desc(nulls_last=True), "-id")
-    return first.values_list("id")[:SHOWN]
+_LATE_OF_EACH = f"""
+SELECT late.id FROM unnest(%s::text[]) AS c(slug) CROSS JOIN LATERAL (
+  SELECT o.id FROM contracts_obligation o
+  WHERE o.contract_id = c.slug AND o.settled_as IN {LATE} AND NOT o.soft
+    AND o.settled_at < %s AND o.party = ANY(%s)
+  ORDER BY o.due_at DESC NULLS LAST, o.id DESC LIMIT %s) late"""
+"""Written out: a union of one question a contract is longer built than answered."""
 
 
 def coming(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from madoguchi.papers import wording
 from madoguchi.papers.tables import (
@@ -124,6 +125,20 @@ class Maker:
         url = self.way(section, row, column or "-") if cell.source else ""
         text = wording.shown(cell, kind)
         return Shown(text, right(kind), url, place, place in self.changed)
+
+
+def ways(pattern: str) -> Way:
+    """The way to the records of a cell, below one address that is resolved once.
+
+    ``pattern`` is the address for section, row and column all named ``-``.
+    """
+    head = pattern.removesuffix("-/-/-/")
+
+    def way(section: str, row: str, column: str) -> str:
+        keys = (quote(key, safe="") for key in (section, row, column))
+        return f"{head}{'/'.join(keys)}/"
+
+    return way
 
 
 def page(report: Report, way: Way = lambda *_: "") -> Page:

@@ -236,7 +236,7 @@ def _sent(request: Any, url: str, token: str = "") -> HttpResponse:
 def _serve(
     request: Any, scope: frozenset[str], view: View, kwargs: dict[str, Any]
 ) -> HttpResponse:
-    request.walls = lambda: walls.scope(scope)
+    request.walls = lambda: walls.reading(scope)
     if request.method in ("GET", "HEAD"):
         with walls.scope(scope):
             response = _rendered(view(request, **kwargs))

@@ -93,14 +93,11 @@ def version(request: Any, pk: int) -> HttpResponse:
     one = found(request, pk)
     report = queries.report(one)
 
-    def way(section: str, row: str, column: str) -> str:
-        keys = [request.contract.pk, pk, section, row, column]
-        return reverse("reporting:records", args=keys)
-
+    to_records = reverse("reporting:records", args=[request.contract.pk, pk, *"---"])
     context = {
         "version": one,
         "report": report,
-        "page": pages.page(report, way),
+        "page": pages.page(report, pages.ways(to_records)),
         "before": queries.before(one),
         "versions": queries.versions(one),
         "forms": list(FORMS),

@@ -62,6 +62,19 @@ def paged(
     return placed(found, order, more=more, back=back, moved=bool(cursor))
 
 
+def held(rows: Sequence[Row], query: QueryDict, *, size: int = 50) -> Page[Row]:
+    """Cut one page out of rows that are in memory: a cursor is a place among them.
+
+    A place that there is not gives the first page.
+    """
+    typed = query.get("after") or query.get("before") or "0"
+    start = int(typed) if typed.isdecimal() and len(typed) < 7 else 0
+    start = start if start < len(rows) else 0
+    after = str(start + size) if start + size < len(rows) else ""
+    before = str(max(0, start - size)) if start else ""
+    return Page(rows[start : start + size], after, before)
+
+
 def placed(
     found: "list[M]", order: Sequence[str], *, more: bool, back: bool, moved: bool
 ) -> "Page[M]":

@@ -20,7 +20,7 @@ from madoguchi.core import clock
 from madoguchi.people import access
 from madoguchi.web import charts
 from madoguchi.web.charts import Chart, Point
-from madoguchi.web.paging import Page
+from madoguchi.web.paging import Page, held
 
 SIZE = 8
 LAST = 24
@@ -57,8 +57,8 @@ def page(request: Any) -> HttpResponse:
     if kind in RANK:
         clauses = [c for c in clauses if c.rule_kind == kind]
     clauses.sort(key=lambda c: (_rank(c), c.order))
-    start = _start(request.GET, len(clauses))
-    some = clauses[start : start + SIZE]
+    shown_now = held(clauses, request.GET, size=SIZE)
+    some = shown_now.rows
     rows = queries.figures(slug, now, [c.clause_id for c in some], LAST * 2)
     grouped: dict[str, list[Obligation]] = defaultdict(list)
     for row in rows:
@@ -68,10 +68,9 @@ def page(request: Any) -> HttpResponse:
         for c in some
         if grouped[c.clause_id]
     ]
-    after = str(start + SIZE) if start + SIZE < len(clauses) else ""
     context = {
         "blocks": blocks,
-        "page": Page(blocks, after, str(max(0, start - SIZE)) if start else ""),
+        "page": Page(blocks, shown_now.after, shown_now.before),
         "kind": kind,
         "waiting": not counted,
     }
@@ -80,12 +79,6 @@ def page(request: Any) -> HttpResponse:
 
 def _rank(clause: Clause) -> int:
     return RANK.index(clause.rule_kind) if clause.rule_kind in RANK else len(RANK)
-
-
-def _start(query: Any, most: int) -> int:
-    typed = query.get("after") or query.get("before") or "0"
-    place = int(typed) if typed.isdecimal() and len(typed) < 7 else 0
-    return place if place < most else 0
 
 
 def block(

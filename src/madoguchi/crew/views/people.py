@@ -16,6 +16,7 @@ from madoguchi.crew.models import Assignment
 from madoguchi.crew.views.acting import act
 from madoguchi.people import access
 from madoguchi.people.models import Account
+from madoguchi.web.paging import held
 
 
 @access.page("crew.view")
@@ -26,9 +27,11 @@ def crew(request: Any) -> HttpResponse:
     setting = terms.of(slug)
     people = queries.standings(slug, queries.candidates(slug))
     topics = setting.topics[:2]
+    shown = held(people, request.GET)
     context = {
         "contract": request.contract,
-        "people": [_row(p, setting, topics) for p in people],
+        "page": shown,
+        "people": [_row(p, setting, topics) for p in shown.rows],
         "topics": [words.word(t) for t in topics],
         "blocked": sum(p.blocked for p in people),
         "manages": "crew.manage" in request.actor.may,

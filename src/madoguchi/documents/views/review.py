@@ -208,12 +208,13 @@ def due(version: Version, clause_id: str) -> Obligation | None:
 def newer(version: Version) -> Version | None:
     """A newer version that was submitted meanwhile."""
     rows = version.submission.versions.filter(number__gt=version.number)
-    return rows.exclude(state=DRAFT).order_by("-number").first()
+    return rows.exclude(state=DRAFT).defer("content").order_by("-number").first()
 
 
 def history(version: Version) -> list[dict[str, Any]]:
     """What happened to every version, the newest first."""
-    versions = list(version.submission.versions.exclude(state=DRAFT))
+    rows = version.submission.versions.exclude(state=DRAFT)
+    versions = list(rows.defer("content"))
     ids = {
         pk
         for one in versions

@@ -22,7 +22,7 @@ from madoguchi.home.forms import ClauseFilter, said
 from madoguchi.journal import queries as journal
 from madoguchi.people import access
 from madoguchi.people import queries as people
-from madoguchi.web.paging import Page
+from madoguchi.web.paging import Page, held
 
 SIZE = 50
 FIGURES = 6
@@ -80,12 +80,13 @@ def page(request: Any) -> HttpResponse:
     if not form.printed:
         may = request.actor.may
         chosen = reports.pressing(chosen, waiting(rows, slug, may))
+    shown = held(chosen, request.GET, size=SIZE)
     late = sum(counts.get(state, 0) for state in ALARMS)
     context = {
         "form": form,
         "wanted": wanted,
         "chips": chips(counts, wanted.state),
-        "page": paged(chosen, request.GET),
+        "page": Page(lines(shown.rows), shown.after, shown.before),
         "total": len(rows),
         "late": late,
         "quiet": quiet(counts),
@@ -175,25 +176,17 @@ def shares(rows: Sequence[ClauseRow]) -> list[tuple[str, str, int]]:
     ]
 
 
-def paged(rows: Sequence[ClauseRow], query: Any) -> Page[Line]:
-    """One page of the table; the rows are in memory, so a place is a number."""
-    start = _start(query.get("after") or query.get("before") or "0", len(rows))
-    some = [
+def lines(rows: Sequence[ClauseRow]) -> list[Line]:
+    """Clauses as the table prints them."""
+    return [
         Line(
             row,
             _kind(row),
             said(looks.PARTIES.get(row.clause.party, looks.PARTIES["both"])),
             text(row),
         )
-        for row in rows[start : start + SIZE]
+        for row in rows
     ]
-    after = str(start + SIZE) if start + SIZE < len(rows) else ""
-    return Page(some, after, str(max(0, start - SIZE)) if start else "")
-
-
-def _start(typed: str, most: int) -> int:
-    place = int(typed) if typed.isdecimal() and len(typed) < 7 else 0
-    return place if place < most else 0
 
 
 def _kind(row: ClauseRow) -> str:

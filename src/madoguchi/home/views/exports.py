@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.contracts import reports
 from madoguchi.core import clock, dates
 from madoguchi.home.forms import ClauseFilter, said
-from madoguchi.home.views.cockpit import Line, paged
+from madoguchi.home.views.cockpit import Line, lines
 from madoguchi.people import access
 from madoguchi.web import statuses
 
@@ -89,14 +89,7 @@ def chosen(request: Any) -> list[Line]:
     """Every row that the filter lets through, on one page."""
     rows = reports.clause_rows(request.contract.pk, clock.now(), clock.today())
     wanted = ClauseFilter(request.GET, reports.chapters(rows)).wanted()
-    found: list[Line] = []
-    query: dict[str, str] = {}
-    while True:
-        part = paged(reports.chosen(rows, wanted), query)
-        found += part.rows
-        if not part.after:
-            return found
-        query = {"after": part.after}
+    return lines(reports.chosen(rows, wanted))
 
 
 def values(line: Line) -> list[Any]:

@@ -204,11 +204,8 @@ def _report(session: Session, version: Version | None) -> dict[str, Any]:
 
 
 def _way(session: Session) -> pages.Way:
-    def address(section: str, row: str, column: str) -> str:
-        args = [session.contract_id, session.pk, section, row, column]
-        return reverse("outreach:records", args=args)
-
-    return address
+    args = [session.contract_id, session.pk, *"---"]
+    return pages.ways(reverse("outreach:records", args=args))
 
 
 @page("outreach.close")

@@ -108,11 +108,9 @@ def _context(request: StaffRequest, version: Version) -> dict[str, Any]:
         return {}
     report = frozen.thaw(version.content)
 
-    def way(section: str, row: str, column: str) -> str:
-        year, _dash, month = version.submission.ref.partition("-")
-        keys = [request.contract.pk, int(year), int(month), section, row, column]
-        return reverse("outreach:month-records", args=keys)
-
+    year, _dash, month = version.submission.ref.partition("-")
+    keys = [request.contract.pk, int(year), int(month), *"---"]
+    to_records = reverse("outreach:month-records", args=keys)
     returned = version
     if version.state == DRAFT and version.number > 1:
         returned = Version.objects.filter(
@@ -122,7 +120,7 @@ def _context(request: StaffRequest, version: Version) -> dict[str, Any]:
         ).get()
     return {
         "report": report,
-        "report_page": pages.page(report, way),
+        "report_page": pages.page(report, pages.ways(to_records)),
         "may_edit": version.state in (DRAFT, RETURNED)
         and "documents.draft" in request.actor.may,
         "may_submit": "documents.submit" in request.actor.may

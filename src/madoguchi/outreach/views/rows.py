@@ -12,7 +12,7 @@ from madoguchi.outreach.models import Session
 from madoguchi.privacy import services as privacy
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import rules
-from madoguchi.visits.models import CLOSED, SENT_HOME, WAITING_OFFICER, Step, Visit
+from madoguchi.visits.models import CLOSED, SENT_HOME, WAITING_OFFICER, Visit
 
 STATUS = {
     rules.RECEIVED: "arrived",
@@ -52,14 +52,14 @@ def of(session: Session) -> list[Row]:
     slug, now = session.contract_id, clock.now()
     bookings = list(booking_queries.of_session(slug, session.ref)[:300])
     visits = list(visit_queries.of_occasion(slug, session.ref)[:300])
-    steps = visit_queries.steps_by_visit(slug, [visit.pk for visit in visits])
+    done = visit_queries.steps_done(slug, [visit.pk for visit in visits])
     subjects = {b.subject_id for b in bookings} | {
         v.subject_id for v in visits if v.subject_id
     }
     names = {k: v.get("kana", "") for k, v in privacy.masked(slug, subjects).items()}
     slots = {b.pk: b.slot.starts_at for b in bookings}
     rows = [_booked(b, names, now) for b in bookings if b.state in (BOOKED, MISSED)]
-    rows += [_visited(v, steps.get(v.pk, []), names, slots, now) for v in visits]
+    rows += [_visited(v, done.get(v.pk, set()), names, slots, now) for v in visits]
     return sorted(rows, key=lambda row: row.order)
 
 
@@ -78,12 +78,11 @@ def _booked(booking: Booking, names: dict[int, str], now: dt.datetime) -> Row:
 
 def _visited(
     visit: Visit,
-    steps: list[Step],
+    done: set[str],
     names: dict[int, str],
     slots: dict[int, dt.datetime],
     now: dt.datetime,
 ) -> Row:
-    done = {step.name for step in steps}
     status = STATUS[visit.state]
     if visit.state == CLOSED and visit.outcome == SENT_HOME:
         status = "sent_home"
