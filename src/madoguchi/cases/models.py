@@ -23,6 +23,10 @@ KINDS = translatable(
         "conduct": "従事者の対応",
         "defect": "申請の不備",
         "returned-mail": "返戻郵便物",
+        "crowding": "混雑",
+        "hazard": "設備などの危険",
+        "emergency": "障害・災害などの緊急時",
+        "work-accident": "労働災害",
     }
 )
 CATEGORIES = translatable(

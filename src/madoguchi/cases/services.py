@@ -18,7 +18,15 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
-MAY = frozenset({"outreach.run", "bookings.book", "visits.identify", "mailings.handle"})
+MAY = frozenset(
+    {
+        "outreach.run",
+        "bookings.book",
+        "visits.identify",
+        "mailings.handle",
+        "documents.receive",  # the city takes its own measures: SP 10(2)
+    }
+)
 
 
 @walls.verb

@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{_C}/tickets/<int:ticket>/", reception.ticket, name="ticket"),
     path(f"{_C}/tickets/<int:ticket>/print/", reception.print_, name="print"),
     path(f"{_C}/tickets/<int:ticket>/papers/", reception.papers, name="papers"),
+    path(f"{_C}/tickets/<int:ticket>/helped/", reception.helped, name="helped"),
     path(f"{_C}/tickets/<int:ticket>/change/", reception.change, name="change"),
     path(f"{_C}/tickets/<int:ticket>/back/", reception.back, name="back"),
     path(f"{_C}/tickets/<int:ticket>/correct/", reception.correct, name="correct"),

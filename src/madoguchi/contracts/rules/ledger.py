@@ -221,6 +221,9 @@ _PRIVACY = (
         (_chosen("material", *_MATERIALS), _number("ref", "F")),
         ("copies",),
         sides=CONTRACTOR,
+        answers=(
+            Source("contracts.consent_given", {"material": "ref"}, {"subject": "copy"}),
+        ),
     ),
     Line(
         "privacy.material_carried_out",

@@ -10,6 +10,7 @@ from madoguchi.contracts import facts
 from madoguchi.contracts.models import Clause, Consultation, Declaration, Waiver
 from madoguchi.core import clock, locks
 from madoguchi.core.errors import Refusal
+from madoguchi.journal import queries as journal
 from madoguchi.journal.services import record
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
@@ -121,8 +122,10 @@ def _decided_fact(entry: Consultation, by: Actor) -> None:
     if entry.kind == Consultation.Kind.CONSENT and entry.refused:
         fact = facts.CONSENT_REFUSED
     measures: dict[str, object] = {}
+    if fact is facts.CONSENT_GIVEN:
+        measures = {"form": "written"}  # its words stand in the register
     if entry.kind == Consultation.Kind.CONSULTATION:
-        measures = {"decided_by": by.side}
+        measures = {"decided_by": _decided_by(entry, by)}
         if entry.parameter and not entry.refused:
             measures |= {"parameter": entry.parameter, "value": entry.value}
     record(
@@ -133,6 +136,14 @@ def _decided_fact(entry: Consultation, by: Actor) -> None:
         subject=entry.subject,
         ref=entry.ref,
     )
+
+
+def _decided_by(entry: Consultation, by: Actor) -> str:
+    """One side asked and the other agreed: both decided (SP 14); else the side."""
+    keys = {"subject": entry.subject, "ref": entry.ref}
+    name = facts.CONSULTATION_OPENED.name
+    asked = {one.actor_side for one in journal.with_keys(entry.contract_id, name, keys)}
+    return "both" if asked and by.side not in asked else by.side
 
 
 @walls.verb

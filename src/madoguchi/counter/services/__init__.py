@@ -17,7 +17,13 @@ from madoguchi.counter.services.day import (
 )
 from madoguchi.counter.services.day import resume as resume_ticketing
 from madoguchi.counter.services.importing import Imported, import_bookings
-from madoguchi.counter.services.issue import Wanted, change, check_papers, issue
+from madoguchi.counter.services.issue import (
+    Wanted,
+    change,
+    check_papers,
+    helped,
+    issue,
+)
 from madoguchi.counter.services.keeping import give_back, keep_papers
 from madoguchi.counter.services.officers import officer_away, officer_back
 from madoguchi.counter.services.serve import (
@@ -61,6 +67,7 @@ __all__ = [
     "correct",
     "finish",
     "give_back",
+    "helped",
     "hold",
     "import_bookings",
     "issue",

@@ -49,7 +49,7 @@ HELPS = translatable(
         "sign-language": "手話",
         "writing": "筆談",
         "interpreter": "通訳",
-        "form-help": "記載補助",
+        visiting.FORM_HELP: "記載補助",
         "id-form": "申請書ID",
     }
 )
@@ -303,6 +303,27 @@ def check_papers(
 
 
 @walls.verb
+def helped(*, ticket: Ticket, by: Actor) -> Ticket:
+    """The form was filled in with help (記載補助をした): SP 5(2)ア.
+
+    Raises ``not-allowed``, ``ended``, ``not-wanted`` where nobody asked for it.
+    """
+    need(by, "counter.receive")
+    held = Ticket.objects.select_for_update().get(
+        pk=ticket.pk, contract_id=ticket.contract_id
+    )
+    if held.state == states.ENDED:
+        raise Refusal("ended", _("この番号の対応は終了しています。"))
+    if visiting.FORM_HELP not in held.help:
+        raise Refusal(
+            "not-wanted", _("先に配慮の「記載補助」を選んで変更してください。")
+        )
+    step(held, "helped", by)
+    visiting.helped_with_form(held, by)
+    return held
+
+
+@walls.verb
 def change(
     *,
     ticket: Ticket,
@@ -365,6 +386,7 @@ __all__ = [
     "Wanted",
     "change",
     "check_papers",
+    "helped",
     "issue",
     "link_seconds",
 ]

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from madoguchi.cases import queries as case_queries
+from madoguchi.cases import services as cases
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import facts, parameters, queries
@@ -124,7 +126,8 @@ def give_up(*, ticket: Ticket, by: Actor) -> Ticket:
 def watch_crowding(*, contract: Contract, by: Actor) -> bool:
     """Raise crowding once an hour when more wait than the contract's number.
 
-    The interval is the hour: SP 5(2)ア.
+    The interval of the fact is the case on which the floor's answer is written
+    (SP 5(2)ア); the case's occasion is the hour.
     """
     now = clock.now()
     today = clock.tokyo_date(now)
@@ -132,25 +135,25 @@ def watch_crowding(*, contract: Contract, by: Actor) -> bool:
     waiting = queries.tickets(contract.pk, today).filter(state=states.WAITING).count()
     if waiting < crowded:
         return False
-    interval = f"{today.isoformat()}-{now.astimezone(clock.TOKYO):%H}"
-    if _raised(contract.pk, interval):
+    hour = f"crowd-{now.astimezone(clock.TOKYO):%Y-%m-%d-%H}"
+    if case_queries.of_occasion(contract.pk, hour).exists():
         return False
+    case = cases.open_case(
+        contract=contract,
+        kind="crowding",
+        summary=_("%d人がお待ちです。") % waiting,
+        occasion=hour,
+        by=by,
+    )
     record(
         facts.CROWDING_RAISED,
         contract=contract.pk,
         by=by,
         day=today,
-        interval=interval,
+        interval=case.pk,
         measures={"waiting": waiting},
     )
     return True
-
-
-def _raised(contract: str, interval: str) -> bool:
-    from madoguchi.journal import queries as journal
-
-    name = facts.CROWDING_RAISED.name
-    return bool(list(journal.with_keys(contract, name, {"interval": interval})))
 
 
 def open_contracts(today: dt.date) -> list[Contract]:

@@ -18,6 +18,9 @@ from madoguchi.visits import facts, rules
 from madoguchi.visits.models import SENT_HOME, SUPPORTED, Procedure, Step, Visit
 from madoguchi.visits.services.recording import leave, withdraw
 
+FORM_HELP = "form-help"
+"""The step, named like the wish for it."""
+
 
 def occasion(ticket: Ticket) -> str:
     """The counter's day as the occasion of a visit."""
@@ -71,6 +74,12 @@ def identified(ticket: Ticket, by: Actor) -> None:
     if visit := of(ticket):
         for name in ("identity-check", "pin-operation"):
             _step(visit, name, by, facts.STEP_COMPLETED, {"done_by": by.side})
+
+
+def helped_with_form(ticket: Ticket, by: Actor) -> None:
+    """Somebody who asked for help with the form had it: SP 5(2)ア."""
+    if visit := of(ticket):
+        _step(visit, FORM_HELP, by, facts.STEP_COMPLETED, {"done_by": by.role})
 
 
 def _step(

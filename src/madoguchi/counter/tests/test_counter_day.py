@@ -79,6 +79,16 @@ def test_numbers_have_no_gap_after_a_refusal(people: People) -> None:
     assert (first.number, second.number) == (501, 502)
 
 
+def test_help_with_the_form_leaves_its_step(people: People) -> None:
+    make.day(people.manager)
+    with refused("not-wanted"):
+        services.helped(ticket=make.ticket(people.staff), by=people.staff)
+    wanted = make.ticket(people.staff, help=("form-help",))
+    services.helped(ticket=wanted, by=people.staff)
+    (fact,) = facts("visits.step_completed")
+    assert fact.keys["step"] == "form-help"
+
+
 def test_a_window_takes_one_visitor_at_a_time(people: People) -> None:
     make.day(people.manager)
     desk = make.window(people.staff)

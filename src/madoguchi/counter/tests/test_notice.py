@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from madoguchi.cases.models import Case
 from madoguchi.counter import jobs, reports, services
 from madoguchi.counter.services import notify
 from madoguchi.counter.tests import make
@@ -44,8 +45,9 @@ def test_crowding_is_raised_once_an_hour(people: People) -> None:
     assert jobs.watch() == 0
     with walls.scope([make.SLUG]):
         fact = Fact.objects.get(name="counter.crowding_raised")
+        case = Case.objects.get(kind="crowding")
     assert fact.measures == {"waiting": 40}
-    assert fact.keys["interval"] == f"{make.DAY}-10"
+    assert fact.keys["interval"] == str(case.pk)
 
 
 def test_the_log_has_a_row_a_ticket_and_the_analysis_its_hour(people: People) -> None:

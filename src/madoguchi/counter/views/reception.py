@@ -295,6 +295,19 @@ def papers(request: StaffRequest, ticket: int) -> HttpResponse:
 
 @page("counter.receive")
 @require_POST
+def helped(request: StaffRequest, ticket: int) -> HttpResponse:
+    """記載補助をした."""
+    found, back = find_ticket(request, ticket), url(request, "ticket", ticket)
+    try:
+        services.helped(ticket=found, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, back)
+    flash.done(request, _("記載補助を記録しました。"))
+    return HttpResponseRedirect(back)
+
+
+@page("counter.receive")
+@require_POST
 def change(request: StaffRequest, ticket: int) -> HttpResponse:
     """Another queue, needs, priority with its reason."""
     found, back = find_ticket(request, ticket), url(request, "ticket", ticket)

@@ -1,0 +1,126 @@
+"""How many clauses of the card centre's body its own work decides, over a month.
+
+``sapporo_clauses.csv`` lists the clauses of the body (no annexes) that a platform
+does, computes or produces. Those that only say what the contract is about (scope)
+cannot be met and are counted apart, like those that wait for an app.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from madoguchi.config import contract_files
+from madoguchi.contracts import library, queries
+from madoguchi.contracts import services as contracts
+from madoguchi.core import clock
+from madoguchi.core.models import Installation
+from madoguchi.journal import sealing
+from madoguchi.messages.tests import mailserver
+from madoguchi.messages.tests.conftest import post
+from madoguchi.tenancy import walls
+from tests.journeys import sapporo_days, sapporo_month
+
+__all__ = ["post"]
+SLUG = sapporo_month.SLUG
+AFTER = clock.tokyo(dt.date(2025, 12, 1), 9)
+"""The morning after the month; the centre has not opened yet."""
+MET = {"met", "met_late"}
+BAD = {"breached", "below", "over", "out_of_order", "attested_missing"}
+FORBIDDEN = {"5-2-b-0-s2", "5-2-g-s1"}
+"""Clauses whose rules all begin with never: nothing done is what they ask."""
+OPEN = {
+    "5-1-e-s3",  # a submission does not say how many copies there were
+    "5-2-g-s4",  # the city's times, once settled, are not counted by opening days
+    "5-2-g-s6",  # a booking's fact has the day, and the cap is by the hour
+    "6-0-s1",  # nobody's attendance is recorded on a day of the counter
+    "6-2-f",
+    "7-5",  # things that were lent have no transfer of their own
+    "9-9",  # its interval ends after the month
+    "10-3",  # a right of the contractor: used, or not
+}
+"""What the work of the month does not decide, and why."""
+FLOOR = 101
+
+
+@pytest.fixture
+def november(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The contract as a customer would have it whose records begin with November."""
+    root = tmp_path / "contracts"
+    shutil.copytree(contract_files.contracts_dir(), root)
+    file = root / SLUG / "contract.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "\nstart = 2025-04-01\n" in text
+    begins = "\nstart = 2025-04-01\nrecords_begin = 2025-11-01\n"
+    file.write_text(text.replace("\nstart = 2025-04-01\n", begins, 1), encoding="utf-8")
+    monkeypatch.setattr(contract_files, "contracts_dir", lambda: root)
+    monkeypatch.setattr(library, "_read", {})
+    yield
+    library._read.clear()
+
+
+def inventory() -> list[str]:
+    """The clauses that the platform does, computes or produces."""
+    path = Path(__file__).with_name("sapporo_clauses.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [row["clause_id"] for row in csv.DictReader(lines)]
+
+
+def states() -> dict[str, set[str]]:
+    """Every state of each clause, the morning after the month."""
+    found: dict[str, set[str]] = defaultdict(set)
+    with walls.scope([SLUG]):
+        for one in queries.obligations(SLUG, AFTER):
+            found[one.clause_id].add(str(one.shown))
+    return found
+
+
+def test_the_work_of_a_month_decides_the_clauses_of_the_card_centre(
+    committed_db: object,
+    november: None,
+    post: mailserver.Post,
+    connected_as: Any,
+) -> None:
+    with connected_as("worker"):
+        Installation.settle(demonstration=True)
+        with clock.at(clock.tokyo(dt.date(2025, 11, 1))):
+            contracts.load(SLUG)
+    with connected_as("worker"), clock.at(AFTER), clock.movable():
+        month = sapporo_month.Month()
+        sapporo_month.play(month)
+        sapporo_days.first(month)
+        sapporo_days.second(month)
+        sealing.seal_all()
+        while contracts.follow_one(SLUG, limit=5000):
+            pass
+        found = states()
+    judge(found)
+
+
+def judge(found: dict[str, set[str]]) -> None:
+    """Print the share; no clause may be worse than it was."""
+    wanted = inventory()
+    kept = {clause for clause in wanted if is_kept(clause, found[clause])}
+    scope = {clause for clause in wanted if found[clause] == {"scope"}}
+    waits = {clause for clause in wanted if found[clause] == {"waiting_for_app"}}
+    left = {c: sorted(found[c]) for c in wanted if c not in kept | scope | waits}
+    judged = len(wanted) - len(scope)
+    print(f"{len(kept)} of {judged} clauses kept, {len(kept) / judged:.0%};")
+    print(f"{len(scope)} say what the contract is, {len(waits)} wait for an app")
+    print(f"waiting: {sorted(waits)}; not kept: {left}")
+    assert set(left) <= OPEN, left
+    assert len(kept) >= FLOOR
+
+
+def is_kept(clause: str, states: set[str]) -> bool:
+    """Met at least once and nowhere the worse; or forbidden, and never done."""
+    if states & BAD:
+        return False
+    return bool(states & MET) or (clause in FORBIDDEN and states == {"not_arisen"})
