@@ -54,6 +54,13 @@ def free_places(
     return {session: free for session, free in rows if free}
 
 
+def closed_lists(contract: str, sessions: Iterable[str]) -> set[str]:
+    """Occasions whose every slot is closed: nobody is booked there any more."""
+    rows = Slot.objects.filter(contract_id=contract, session__in=list(sessions))
+    counted = rows.values("session").annotate(left=Count("pk", filter=Q(open=True)))
+    return set(counted.filter(left=0).values_list("session", flat=True))
+
+
 def next_free(contract: str, sessions: Iterable[str], now: dt.datetime) -> Slot | None:
     """The earliest slot with a free place among occasions."""
     return (

@@ -76,7 +76,7 @@ def venues(month: Month) -> Table:
         Column("ward", "text", "区", "Ward"),
         Column("times", "count", "実施", "Times", "回", total=True),
         Column("total", "count", "申請", "Applications", "件", total=True),
-        Column("mean", "text", "1回平均（件）", "Mean"),
+        Column("mean", "decimal", "1回平均", "Mean", "件"),
         Column("full", "percent", "予約の入り", "Booked share"),
     )
     rows = tuple(
@@ -99,7 +99,7 @@ def venues(month: Month) -> Table:
                         where={"session": refs_of(place.sessions)},
                     ),
                 ),
-                Cell(f"{place.mean:.1f}"),
+                Cell(place.mean.quantize(Decimal("0.1"))),
                 Cell(Decimal(place.booked) / place.places if place.places else None),
             ),
         )

@@ -122,6 +122,9 @@ def _applications(month: Month) -> Table:
     columns = [*DAY]
     for service in _services(month):
         word = SERVICES[service]
+        if service == MAIL:  # no application for a card, so no 市内・市外
+            columns.append(Column(MAIL, "count", word, "", "件", total=True))
+            continue
         columns += [
             Column(f"{service}-in", "count", f"{word} 市内", "", "件", total=True),
             Column(f"{service}-out", "count", f"{word} 市外", "", "件", total=True),
@@ -147,14 +150,15 @@ def _applications(month: Month) -> Table:
 
 def _application(month: Month, session: Session) -> Row:
     found = month.applications[session.ref]
-    cells = [
-        Cell(
-            found[service, inside],
-            source_of(session, service=service, in_city="1" if inside else "0"),
-        )
-        for service in _services(month)
-        for inside in (True, False)
-    ]
+    cells = []
+    for service in _services(month):
+        if service == MAIL:
+            n = found[MAIL, True] + found[MAIL, False]
+            cells.append(Cell(n, source_of(session, service=MAIL)))
+            continue
+        for inside, slug in ((True, "1"), (False, "0")):
+            source = source_of(session, service=service, in_city=slug)
+            cells.append(Cell(found[service, inside], source))
     total = Cell(month.total(session), source_of(session))
     return Row(session.ref, (*named(session), *cells, total))
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.facts import LIST_CLOSED
@@ -16,6 +16,7 @@ from madoguchi.cases import queries as case_queries
 from madoguchi.contracts.facts import INSTRUCTION_GIVEN
 from madoguchi.core import clock, hot
 from madoguchi.custody import queries as custody_queries
+from madoguchi.custody.models import Transfer
 from madoguchi.journal import queries as journal
 from madoguchi.journal.models import Fact
 from madoguchi.messages.models import SENT, Message
@@ -32,7 +33,10 @@ from madoguchi.outreach.models import (
     Venue,
 )
 from madoguchi.visits import queries as visit_queries
-from madoguchi.visits.models import CLOSED, Visit
+from madoguchi.visits.models import ACCEPTED, CLOSED, Visit
+from madoguchi.visits.rules import MAIL
+
+MAIL_FORMS = "mail-receipt-forms"
 
 
 def sessions(contract: str, first: dt.date, last: dt.date) -> QuerySet[Session]:
@@ -178,28 +182,48 @@ class Sheet:
 
 
 def sheets(session: Session, kinds: tuple[str, ...]) -> list[Sheet]:
-    """The papers to hand to the city, by kind, none typed but what was counted."""
+    """The papers to hand to the city, by kind, none typed but what was counted.
+
+    What the mail-receipt service took in is counted once more apart, a set for each
+    person, because its hand-over is promised apart (KY 8(2)イ(ウ)10, 11).
+    """
+    found = custody_queries.of_ref(session.contract_id, session.ref, "to-city")
+    return [
+        _sheet(what, expected, found.get(what))
+        for what, expected in _expected(session, kinds).items()
+    ]
+
+
+def _expected(session: Session, kinds: tuple[str, ...]) -> dict[str, int]:
     from madoguchi.outreach.words import STEPS_OF
 
     contract, ref = session.contract_id, session.ref
     done = visit_queries.accepted_steps(contract, ref)
-    accepted = people(session, accepted_only=True)
-    found = custody_queries.of_ref(contract, ref, "to-city")
-    rows = []
-    for what in kinds:
-        # 申請書 are counted by the applications, so that a forgotten step shows.
-        expected = accepted if what == "forms" else done.get(STEPS_OF[what], 0)
-        transfer = found.get(what)
-        rows.append(
-            Sheet(
-                what,
-                expected,
-                transfer.counted if transfer else None,
-                bool(transfer and transfer.given_at),
-                bool(transfer and transfer.taken_at),
-            )
-        )
-    return rows
+    accepted = _accepted(contract, ref)
+    # 申請書 are counted by the applications, so that a forgotten step shows.
+    counts = {what: done.get(step, 0) for what, step in STEPS_OF.items()}
+    counts |= {"forms": sum(accepted.values()), MAIL_FORMS: accepted.get(MAIL, 0)}
+    wanted = (*kinds, MAIL_FORMS) if session.mail_receipt else kinds
+    return {what: counts[what] for what in dict.fromkeys(wanted)}
+
+
+def _accepted(contract: str, occasion: str) -> dict[str, int]:
+    """People whose application was accepted, by service."""
+    rows = Visit.objects.filter(
+        contract_id=contract, occasion=occasion, outcome=ACCEPTED
+    )
+    counted = rows.values("service").annotate(n=Sum("people"))
+    return {service: int(n) for service, n in counted.values_list("service", "n")}
+
+
+def _sheet(what: str, expected: int, transfer: Transfer | None) -> Sheet:
+    return Sheet(
+        what,
+        expected,
+        transfer.counted if transfer else None,
+        bool(transfer and transfer.given_at),
+        bool(transfer and transfer.taken_at),
+    )
 
 
 @dataclass(frozen=True, slots=True)

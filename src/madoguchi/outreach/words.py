@@ -62,10 +62,10 @@ TRANSFERS = {
     "forms": gettext_lazy("申請書"),
     "pin-forms": gettext_lazy("依頼書"),
     "consent-forms": gettext_lazy("同意書"),
-    "mail-receipt-forms": gettext_lazy("郵送受取の書類"),
+    "mail-receipt-forms": gettext_lazy("うち郵送受取の分"),
 }
-STEPS_OF = {"forms": "form", "pin-forms": "pin-form", "consent-forms": "consent"}
-"""Which step's sheets each transfer is counted from."""
+STEPS_OF = {"pin-forms": "pin-form", "consent-forms": "consent"}
+"""Which step's sheets each transfer is counted from; 申請書 from applications."""
 
 _WEEK = "月火水木金土日"
 

@@ -10,7 +10,16 @@ import io
 from collections.abc import Sequence
 
 from madoguchi.papers import frozen, wording
-from madoguchi.papers.tables import Cell, Chart, Figures, Kind, Report, Section, Table
+from madoguchi.papers.tables import (
+    NAMED,
+    Cell,
+    Chart,
+    Figures,
+    Kind,
+    Report,
+    Section,
+    Table,
+)
 
 BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -65,7 +74,7 @@ def table(one: Table) -> list[list[str]]:
     totals = one.totals()
     if totals:
         last = record(one, totals)
-        lines.append(["計", *last[1:]] if one.columns[0].kind == "text" else last)
+        lines.append(["計", *last[1:]] if one.columns[0].kind in NAMED else last)
     return lines if one.rows else [*lines, [harmless(one.none)]]
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from madoguchi.core.clock import TOKYO
 from madoguchi.papers import tables
 from madoguchi.papers.tables import (
+    FRACTIONS,
     Cell,
     Change,
     Chart,
@@ -99,7 +100,7 @@ def read(kind: Kind, value: str | int | None) -> Value:
         return dt.datetime.fromisoformat(str(value))
     if kind == "date":
         return dt.date.fromisoformat(str(value))
-    if kind == "percent":
+    if kind in FRACTIONS:
         return Decimal(str(value))
     return int(value) if kind in tables.WHOLE else str(value)
 

@@ -11,7 +11,16 @@ from madoguchi.core import dates
 from madoguchi.core.clock import tokyo_date
 from madoguchi.papers import fonts, wording
 from madoguchi.papers.imprint import Imprint
-from madoguchi.papers.tables import Chart, Figures, Report, Row, Section, Table, Text
+from madoguchi.papers.tables import (
+    NAMED,
+    Chart,
+    Figures,
+    Report,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 
 Json = dict[str, Any]
 WIDE = 9  # columns; more of them turn the sheet
@@ -72,12 +81,12 @@ def table(one: Table, press: Press) -> Json:
     totals = one.totals()
     if totals is not None:
         last = cells(one, Row("total", totals), press)
-        if one.columns[0].kind == "text":
+        if one.columns[0].kind in NAMED:
             last[0] = "計"
         rows.append({"cells": last, "sub": True})
     return {
         "columns": [press(wording.label(column)) for column in one.columns],
-        "right": [c.kind not in ("text", "date", "moment") for c in one.columns],
+        "right": [c.kind not in NAMED for c in one.columns],
         "widths": widths(one),
         "narrow": narrow(one),
         "rows": rows,
@@ -94,6 +103,8 @@ def cells(one: Table, row: Row, press: Press) -> list[str]:
     ]
 
 
+SHORT = 8
+"""Words of so many characters stand on one line beside longer ones."""
 ROOM = 24
 """Characters that the heads of figures may need before the page is crowded."""
 
@@ -101,12 +112,18 @@ ROOM = 24
 def widths(one: Table) -> list[int]:
     """Shares of the free width for text columns; 0 is as wide as its content.
 
-    Where the figures' heads alone would fill the page every column gets a share
-    and the heads break into lines, so that words keep room beside them.
+    Where the figures' heads alone would fill the page every figure gets a share
+    and the heads break into lines, so that words keep room beside them. A date is
+    never broken, nor are short words where longer ones take the room.
     """
     heads = [len(wording.label(c)) for c in one.columns if c.kind != "text"]
     crowded = sum(heads) > ROOM
-    return [_share(one, i, crowded) for i in range(len(one.columns))]
+    shares = [_share(one, i, crowded) for i in range(len(one.columns))]
+    long = any(share > SHORT for share in shares)
+    return [
+        0 if long and column.kind == "text" and share <= SHORT else share
+        for column, share in zip(one.columns, shares, strict=True)
+    ]
 
 
 def _share(one: Table, i: int, crowded: bool) -> int:
@@ -117,7 +134,9 @@ def _share(one: Table, i: int, crowded: bool) -> int:
     head = len(wording.label(column))
     if column.kind == "text":
         return max(4, min(max(longest, head), 30))
-    return max(4, longest, -(-head // 3)) if crowded else 0
+    if column.kind in ("date", "moment") or not crowded:
+        return 0
+    return max(4, longest, -(-head // 3))
 
 
 def narrow(one: Table) -> bool:

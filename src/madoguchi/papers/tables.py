@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["text", "count", "change", "yen", "minutes", "date", "moment", "percent"]
+Kind = Literal[
+    "text",
+    "count",
+    "change",
+    "yen",
+    "minutes",
+    "date",
+    "moment",
+    "percent",
+    "decimal",
+]
 KINDS: tuple[Kind, ...] = (
     "text",
     "count",
@@ -23,7 +33,11 @@ KINDS: tuple[Kind, ...] = (
     "date",
     "moment",
     "percent",
+    "decimal",
 )
+FRACTIONS = ("percent", "decimal")
+NAMED = ("text", "date", "moment")
+"""Kinds that name a row: they stand at the left, and 計 may stand in their place."""
 WHOLE = ("count", "change", "yen", "minutes")
 Value = str | int | Decimal | dt.date | dt.datetime | None
 
@@ -301,7 +315,7 @@ def fits(kind: Kind, value: Value) -> bool:
         return isinstance(value, dt.datetime) and value.tzinfo is not None
     if kind == "date":
         return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-    return isinstance(value, Decimal if kind == "percent" else str)
+    return isinstance(value, Decimal if kind in FRACTIONS else str)
 
 
 def row(key: str, *values: Value | Cell, subtotal: bool = False) -> Row:

@@ -43,6 +43,8 @@ def printed(value: Value, kind: Kind) -> str:
         return f"{value:+,d}" if value else "±0"
     if kind == "percent" and isinstance(value, Decimal):
         return f"{percent(value)}％"
+    if kind == "decimal" and isinstance(value, Decimal):
+        return number(value)
     return f"{value:,d}" if isinstance(value, int) else str(value)
 
 
@@ -85,6 +87,16 @@ def head(report: Report) -> list[tuple[str, str]]:
     return [(label, text) for label, text in lines.items() if text]
 
 
+def title(report: Report) -> str:
+    """日次報告書 令和8年11月24日 左京区○○会館, as lists call it."""
+    parts = (report.title_ja, _day(report.period), report.place)
+    return " ".join(part for part in parts if part)[:200]
+
+
+def _day(span: Period) -> str:
+    return dates.era(span.first) if span.first == span.last else period(span)
+
+
 def period(span: Period) -> str:
     """令和8年11月24日（火）, 令和8年11月, or a stretch of days."""
     first, last = span.first, span.last
@@ -113,7 +125,7 @@ def addressee(name: str) -> str:
 
 def file_name(span: Period, title: str, place: str, ending: str) -> str:
     """令和8年11月24日_日次報告書_左京区○○会館.pdf: safe on every common system."""
-    day = dates.era(span.first) if span.first == span.last else period(span)
+    day = _day(span)
     parts = [safe(part) for part in (day, title, place)]
     stem = "_".join(part for part in parts if part)
     while len(stem.encode()) > _LONGEST_NAME:

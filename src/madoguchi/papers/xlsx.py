@@ -14,6 +14,7 @@ from madoguchi.core.clock import TOKYO
 from madoguchi.papers import wording
 from madoguchi.papers.imprint import Imprint
 from madoguchi.papers.tables import (
+    NAMED,
     Cell,
     Chart,
     Column,
@@ -27,13 +28,15 @@ from madoguchi.papers.tables import (
 
 FONT = "BIZ UDPゴシック"
 LONGEST = 32_000  # characters that Excel takes in one cell, with a margin
-WIDTHS = {"text": 24, "count": 11, "change": 9, "yen": 13, "minutes": 11, "percent": 9}
+WIDTHS = {"text": 24, "count": 11, "change": 9, "yen": 13, "minutes": 11}
+WIDTHS |= {"percent": 9, "decimal": 9}
 FORMS: dict[Kind, str] = {
     "count": "#,##0",
     "yen": "#,##0",
     "minutes": "#,##0",
     "change": '+#,##0;-#,##0;"±0"',
     "percent": "0.0%",
+    "decimal": "#,##0.0",
     "date": "[$-ja-JP-x-gannen]ggge年m月d日",
     "moment": "yyyy/m/d h:mm",
 }
@@ -165,9 +168,15 @@ class Writer:
 
     def heads(self, words: Sequence[str]) -> None:
         """The head of a table."""
-        look = self.look(border=1, bold=True, bg_color="#EEEEEE", align="center")
+        look = self.look(
+            border=1, bold=True, bg_color="#EEEEEE", align="center", text_wrap=True
+        )
         for i, word in enumerate(words):
             self.sheet.write_string(self.at, i, wording.clean(word), look)
+        high = max(
+            (lines(w, self.width(i) - 1) for i, w in enumerate(words)), default=1
+        )
+        self.sheet.set_row(self.at, min(409, 14 * high + 4))
         self.at += 1
 
     def table(self, one: Table) -> None:
@@ -213,7 +222,7 @@ class Writer:
                 formula = f"=SUM({spans(counted, i)})"
                 self.sheet.write_formula(self.at, i, formula, look, cell.value)
             else:
-                word = "計" if i == 0 and column.kind == "text" else ""
+                word = "計" if i == 0 and column.kind in NAMED else ""
                 self.sheet.write_string(self.at, i, word, look)
         self.at += 1
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import Version
-from madoguchi.papers import differences, frozen
+from madoguchi.papers import differences, frozen, wording
 from madoguchi.papers.tables import Report
 from madoguchi.reporting import catalogue, queries
 from madoguchi.tenancy import walls
@@ -41,7 +41,7 @@ def draw_up(
         contract=contract,
         kind=entry.kind,
         ref=report.ref,
-        title=title(report),
+        title=wording.title(report),
         content=frozen.freeze(corrected(contract, entry.kind, report)),
         by=by,
         remark=remark,
@@ -55,8 +55,3 @@ def corrected(contract: Contract, kind: str, report: Report) -> Report:
         return report
     changes = differences.between(queries.report(last), report)
     return replace(report, corrects=last.number, changes=changes)
-
-
-def title(report: Report) -> str:
-    """日次報告書 左京区○○会館, as lists call it."""
-    return f"{report.title_ja} {report.place}".strip()[:200]

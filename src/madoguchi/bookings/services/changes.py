@@ -36,11 +36,12 @@ def cancel(*, booking: Booking, by: Actor) -> None:
 def restore(*, booking: Booking, by: Actor) -> Booking:
     """Undo a cancellation while its slot still has room (元に戻す).
 
-    Raises ``not-cancelled``, ``slot-taken``, ``slot-past``.
+    Raises ``not-cancelled``, ``slot-taken``, ``slot-past``, ``list-closed``.
     """
     places.may(by, "bookings.book")
     now = clock.now()
     places.not_past(booking.slot, now)
+    places.not_closed(booking.slot)
     place = places.claim(booking.slot, f"restore-{booking.pk}", now).place
     moved = Booking.objects.filter(pk=booking.pk, state=CANCELLED).update(
         state=BOOKED, place_id=place, changed_at=now
@@ -64,11 +65,13 @@ def move(
     """Change a booking to another slot: the new place is taken before the old is freed.
 
     Leaves a cancellation and a new booking as facts, under the same number.
-    Raises ``slot-taken``, ``slot-past``, ``same-slot``, ``not-booked``.
+    Raises ``slot-taken``, ``slot-past``, ``list-closed``, ``same-slot``,
+    ``not-booked``.
     """
     places.may(by, "bookings.book")
     now = clock.now()
     places.not_past(slot, now)
+    places.not_closed(slot)
     if slot.pk == booking.slot_id:
         raise Refusal("same-slot", _("今の予約と同じ時間です。"), field="slot")
     place = places.claim(slot, holder or f"move-{booking.pk}", now).place

@@ -89,11 +89,12 @@ def hold(*, slot: Slot, holder: str, minutes: int, by: Actor) -> dt.datetime:
     """Hold a place of a slot for some minutes (仮押さえ); returns when it expires.
 
     One holder holds one place at a time. Raises :class:`Refusal` ``slot-taken``,
-    ``slot-past``.
+    ``slot-past``, ``list-closed``.
     """
     may(by, "bookings.book")
     now = clock.now()
     not_past(slot, now)
+    not_closed(slot)
     until = now + dt.timedelta(minutes=minutes)
     contract, holder = slot.contract_id, holder or NOBODY
     give_up(contract, holder, but=slot.pk)
@@ -128,6 +129,16 @@ def not_past(slot: Slot, now: dt.datetime) -> None:
         raise Refusal(
             "slot-past",
             _("この時間は過ぎています。これからの時間を選んでください。"),
+            field="slot",
+        )
+
+
+def not_closed(slot: Slot) -> None:
+    """Raises :class:`Refusal` ``list-closed`` for a slot whose list was closed."""
+    if not slot.open:
+        raise Refusal(
+            "list-closed",
+            _("この会場の予約は締め切りました。別の会場か日を選んでください。"),
             field="slot",
         )
 

@@ -64,7 +64,7 @@ def taken(
 
     Inside the caller's verb. ``payload`` goes to the vault (``kana``,
     ``telephone``, perhaps ``email``). Clauses KY 6(1), 8(1)カ–ク. Raises
-    :class:`Refusal` ``not-allowed``, ``slot-taken``, ``slot-past``,
+    :class:`Refusal` ``not-allowed``, ``slot-taken``, ``slot-past``, ``list-closed``,
     ``too-many-people``, ``not-a-family``, ``not-first-application``, and those of
     :func:`rules.caller`.
     """
@@ -75,6 +75,7 @@ def taken(
     if first_only and not first_application:
         raise _not_first()
     places.not_past(slot, now)
+    places.not_closed(slot)
     room = Room(slot.contract_id)
     place = places.claim(slot, holder, now)
     subject = room.keep(purpose="booking", payload=kept, retain_until=retain_until)

@@ -10,7 +10,7 @@ from madoguchi.calls.services.need import need
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, RETURNED, Version
-from madoguchi.papers import frozen
+from madoguchi.papers import frozen, wording
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -40,7 +40,7 @@ def draft_report(*, desk: DeskDay, by: Actor, remark: str | None = None) -> Vers
         contract=contract,
         kind=queries.KIND,
         ref=report.ref,
-        title=f"{report.title_ja} {report.ref}",
+        title=wording.title(report),
         content=frozen.freeze(report),
         by=by,
         remark=remark,

@@ -28,8 +28,8 @@ def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
     Raises ``list-closed`` too, once the contract closes the list of that day, and
     ``session-changed`` when the session was stopped while the answers were given.
     """
-    _list_open(slot)
     session = _going(slot)
+    _list_open(slot)
     booking = bookings.taken(slot=slot, by=by, **asked)
     _say("booking-confirmed", booking, session, by)
     return booking
@@ -40,8 +40,8 @@ def change_booking(
     *, booking: Booking, slot: Slot, by: Actor, holder: str = ""
 ) -> Booking:
     """Move a booking and say so; raises as ``bookings.move`` and ``take_booking``."""
-    _list_open(slot)
     after = _going(slot)
+    _list_open(slot)
     before, was = _session(booking), booking.slot.starts_at.astimezone(clock.TOKYO)
     moved = bookings.move(booking=booking, slot=slot, holder=holder, by=by)
     _say(

@@ -72,6 +72,8 @@ def close_day(*, session: Session, by: Actor, no_visitors_reason: str = "") -> S
     need(by, "outreach.close")
     reason = no_visitors_reason.strip()
     closable(session, reason)
+    if queries.people(session):
+        reason = ""
     moved = Session.objects.filter(
         pk=session.pk, state__in=(PLANNED, FIXED), closed_at=None
     ).update(

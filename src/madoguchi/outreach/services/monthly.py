@@ -12,7 +12,7 @@ from madoguchi.outreach.models import Session
 from madoguchi.outreach.monthly import KIND, monthly_report
 from madoguchi.outreach.months import span
 from madoguchi.outreach.services.report import changed, short, submitted_before
-from madoguchi.papers import differences, frozen
+from madoguchi.papers import differences, frozen, wording
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -54,7 +54,7 @@ def draft_monthly(
         contract=contract,
         kind=KIND,
         ref=month,
-        title=f"{report.title_ja} {month}",
+        title=wording.title(report),
         content=frozen.freeze(report),
         by=by,
         remark=remark,

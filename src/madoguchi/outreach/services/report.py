@@ -11,7 +11,7 @@ from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.outreach import reports
 from madoguchi.outreach.models import HELD, Session
-from madoguchi.papers import differences, frozen
+from madoguchi.papers import differences, frozen, wording
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -66,7 +66,7 @@ def draft_daily_report(
         contract=contract,
         kind=KIND,
         ref=session.ref,
-        title=f"{report.title_ja} {report.place}"[:200],
+        title=wording.title(report),
         content=frozen.freeze(report),
         by=by,
         remark=remark,

@@ -262,6 +262,35 @@ def test_a_difference_blocks_the_signature_until_it_is_found(
         custody.sign_taking(transfer=transfer, by=crew.identity)
 
 
+def test_papers_of_the_mail_receipt_service_are_counted_apart_too(
+    crew: make.Crew, morning: time_machine.Coordinates
+) -> None:
+    session = make.session(crew.manager, mail_receipt=True)
+    for service in ("apply-in-person", "mail-receipt"):
+        visit = services.receive_walk_in(
+            session=session, service=service, by=crew.staff
+        )
+        shown = (*make.SHOWN, "issue-notice")
+        visits.do_step(visit=visit, name="papers", shown=shown, by=crew.staff)
+        visits.do_step(visit=visit, name="hand-over", by=crew.staff)
+        visits.do_step(visit=visit, name="identity", by=crew.identity)
+        for step in make.STEPS[1:]:
+            visits.do_step(visit=visit, name=step, by=crew.staff)
+        if service == "apply-in-person":
+            visits.do_step(visit=visit, name="photo", by=crew.staff)
+            visits.delete_photo(visit=visit, by=crew.staff)
+        services.finish_visit(session=session, visit=visit, by=crew.staff)
+    morning.move_to(NOON)
+    make.handed_over(session, crew)
+    confirmed = facts("custody.transfer_confirmed")
+    assert {f.keys["what"]: f.measures["count"] for f in confirmed} == {
+        "forms": 2,
+        "pin-forms": 2,
+        "consent-forms": 2,
+        "mail-receipt-forms": 1,
+    }
+
+
 def test_nobody_came_and_the_reason_is_asked(
     crew: make.Crew, morning: time_machine.Coordinates
 ) -> None:

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.models import Booking
 from madoguchi.calls.models import Call
 from madoguchi.core.errors import Refusal
@@ -151,6 +152,31 @@ def test_a_booking_is_masked_until_revealed_changed_and_cancelled(
     assert booking.number in found.content.decode()
 
 
+def test_a_misheard_contact_is_corrected_after_it_was_revealed(
+    crew: make.Crew, people: dict[str, Account]
+) -> None:
+    session = make.session(crew.manager)
+    booking = make.booking(session, crew.operator)
+    operator = signed_in(people["operator"])
+    url = at("bookings:booking", booking.pk)
+    assert "連絡先を直す" not in operator.get(url).content.decode()
+    seen = operator.post(url, {"act": "reveal", "purpose": "booking"})
+    assert "連絡先を直す" in seen.content.decode()
+    given = {"act": "correct", "kana": "ヤマダ ハルコ", "telephone": "090-1234"}
+    wrong = operator.post(url, given)
+    assert wrong.status_code == 422 and "ヤマダ ハルコ" in wrong.content.decode()
+    given["telephone"] = "090-8765-4321"
+    page = operator.post(url, given, follow=True).content.decode()
+    assert "連絡先を直しました" in page and "ヤマ○○ ハ○○" in page
+    assert booking_of("090-8765-4321", booking.number)
+
+
+def booking_of(telephone: str, number: str) -> Booking | None:
+    """What the citizen finds by number and telephone."""
+    with walls.scope([make.SLUG]):
+        return booking_queries.of_citizen(make.SLUG, number, telephone)
+
+
 def test_a_call_that_is_no_booking_is_recorded_with_what_was_typed(
     crew: make.Crew, people: dict[str, Account]
 ) -> None:
@@ -252,7 +278,7 @@ def test_the_list_is_closed_once_and_nobody_books_after_it(
     again = operator.post(url, {"sure": "1"}, follow=True).content.decode()
     assert "すでに締め切っています" in again
     assert len(journalled("bookings.list_closed")) == 1
-    with pytest.raises(Refusal, match="うまりました"):
+    with pytest.raises(Refusal, match="締め切りました。別の会場か日"):
         make.booking(session, crew.operator, slot=make.slot(session, 3))
 
 

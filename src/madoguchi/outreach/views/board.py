@@ -243,6 +243,7 @@ def _session_page(
             "slots": slots,
             "free": sum(s.free for s in slots),
             "total": sum(s.total for s in slots),
+            "list_closed": bool(slots) and not any(s.open for s in slots),
             "minimum": [
                 (ROLES[r].ja if r in ROLES else r, n) for r, n in minimum.items()
             ],
@@ -445,7 +446,11 @@ def close_list(request: StaffRequest, pk: int) -> HttpResponse:
         many = services.close_list(session=found, by=request.actor)
     except Refusal as refusal:
         return sorry(request, refusal, url)
-    flash.done(request, _("予約を締め切りました。名簿は%d件です。") % many)
+    flash.done(
+        request,
+        _("予約を締め切りました。名簿は%d件です。印刷して会場へ持っていきます。")
+        % many,
+    )
     return HttpResponseRedirect(url)
 
 
@@ -462,5 +467,8 @@ def _ask_close(request: StaffRequest, found: Session, url: str) -> HttpResponse 
         ],
         verb=_("予約を締め切る"),
         back=url,
-        warning=_("この会場の予約を受けなくなります。この操作は取り消せません。"),
+        warning=_(
+            "この会場の新しい予約を受けなくなります。"
+            "取消はこのあとも受けられます。この操作は取り消せません。"
+        ),
     )

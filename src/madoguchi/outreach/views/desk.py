@@ -31,6 +31,12 @@ class Desk:
     held_until: dt.datetime | None = None
     nearest: Slot | None = None
     nearest_session: Session | None = None
+    closed: set[str] = field(default_factory=set)
+    """Which of the sessions have a closed list: not full, but nobody may book."""
+
+    @property
+    def list_closed(self) -> bool:
+        return self.session is not None and self.session.ref in self.closed
 
     @property
     def venue(self) -> str:
@@ -49,13 +55,14 @@ def build(contract: str, data: QueryDict, holder: str, public: bool = False) -> 
     matching = [s for s in offered if matches(s, desk)]
     free = booking_queries.free_places(contract, [s.ref for s in offered], now)
     desk.sessions = [(s, free.get(s.ref, 0)) for s in matching[:SHOWN]]
+    desk.closed = booking_queries.closed_lists(contract, [s.ref for s in offered])
     desk.slot = _slot(contract, data.get("slot", ""))
     desk.session = _chosen(desk, offered, data.get("session", ""))
     if desk.session is not None:
         desk.slots = list(
             booking_queries.slots(contract, desk.session.ref, now, holder)
         )
-        if not any(s.free and s.starts_at > now for s in desk.slots):
+        if not any(s.free and s.open and s.starts_at > now for s in desk.slots):
             _nearest(desk, contract, offered, now)
     if desk.slot is not None:
         held = desk.slot.places.filter(held_by=holder, held_until__gt=now).first()

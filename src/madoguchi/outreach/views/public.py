@@ -26,6 +26,8 @@ from madoguchi.web import flash
 from madoguchi.web.forms import refuse
 
 LASTS = 15 * 60
+ELSEWHERE = ("list-closed", "session-changed")
+"""Refusals after which only another venue or day helps."""
 
 
 def _open(request: Any) -> None:
@@ -99,6 +101,7 @@ def times(request: Any, pk: int) -> HttpResponse:
         {
             "session": session,
             "stopped": session.stopped,
+            "closed": bool(slots) and not any(s.open for s in slots),
             "slots": later,
             "any": any(s.free for s in later),
             "bring": words.to_bring(in_city=True, under_15=False),
@@ -198,7 +201,7 @@ def questions(request: Any, pk: int) -> HttpResponse:
     """3–5/5: questions, contact, confirmation; answers travel in the form itself."""
     _open(request)
     slot, session = _slot(request, pk)
-    if request.method != "POST" and session.stopped:
+    if request.method != "POST" and (session.stopped or not slot.open):
         return HttpResponseRedirect(url("times", request, session.pk))
     if request.method != "POST":
         return _step(request, slot, session, "questions", {})
@@ -273,6 +276,7 @@ def _step(
                 under_15=answers.get("under_15") == "1",
             ),
             "said": given.get("said", ""),
+            "elsewhere": given.get("elsewhere", session.stopped),
         },
         status,
     )
@@ -314,7 +318,8 @@ def _book(
             by=request.actor,
         )
     except Refusal as refusal:
-        both = {"asked": asked, "contact": contact, "said": refusal.sentence}
+        both: dict[str, Any] = {"asked": asked, "contact": contact}
+        both |= {"said": refusal.sentence, "elsewhere": refusal.code in ELSEWHERE}
         return _step(request, slot, session, "confirm", both, 422)
     _remember(request, booking)
     return HttpResponseRedirect(url("mine", request) + "?new=1")
@@ -409,10 +414,12 @@ def _mine_page(
     request: Any, booking: Booking, session: Session, said: str = ""
 ) -> HttpResponse:
     slots: list[Any] = []
+    closed = False
     with request.walls():
         if "change" in request.GET or said:
             now = clock.now()
-            rows = booking_queries.slots(request.contract.pk, session.ref, now)
+            rows = list(booking_queries.slots(request.contract.pk, session.ref, now))
+            closed = not any(s.open for s in rows)
             slots = [s for s in rows if s.free and s.open and s.starts_at > now]
     return _show(
         request,
@@ -425,6 +432,7 @@ def _mine_page(
             "changing": "change" in request.GET,
             "stopping": "stop" in request.GET,
             "slots": slots,
+            "closed": closed,
             "said": said,
             "bring": words.to_bring(in_city=booking.in_city, under_15=booking.under_15),
         },

@@ -20,6 +20,7 @@ from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import desk as desks
 from madoguchi.outreach.views.common import show
+from madoguchi.outreach.views.correcting import CorrectForm, corrected
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.tenancy.models import Contract
@@ -263,7 +264,10 @@ def _book(request: StaffRequest) -> HttpResponse:
     if slot is None:
         said = _("先に時間を選んでください。")
         if request.POST.get("slot"):
-            said = _("選んだ時間は、会場の予定が変わり取れません。選び直してください。")
+            said = _(
+                "選んだ時間は、予約の締切か会場の予定の変更で取れなくなりました。"
+                "別の会場か日を選んでください。"
+            )
         return _page(request, form, request.POST, 422, said)
     if not valid:
         return _page(request, form, request.POST, 422)
@@ -374,9 +378,10 @@ def _status(booking: Booking) -> str:
 
 @page("bookings.view")
 def booking(request: StaffRequest, pk: int) -> HttpResponse:
-    """One booking: masked until revealed; change, cancel."""
+    """One booking: masked until revealed; correct the contact, change, cancel."""
     found, session = _find(request, pk)
     seen: dict[str, str] = {}
+    correct = CorrectForm()
     if request.method == "POST":
         act = request.POST.get("act", "")
         back = address("booking", request, pk)
@@ -389,6 +394,11 @@ def booking(request: StaffRequest, pk: int) -> HttpResponse:
                     purpose=purpose if purpose in PURPOSES else "",
                     by=request.actor,
                 ).get(found.subject_id, {})
+                correct = CorrectForm(initial=seen)
+            elif act == "correct":
+                correct = CorrectForm(request.POST)
+                if corrected(request, found, correct):
+                    return HttpResponseRedirect(back)
             elif act == "cancel":
                 services.cancel_booking(booking=found, by=request.actor)
                 undo = address("restore", request, pk)
@@ -410,11 +420,13 @@ def booking(request: StaffRequest, pk: int) -> HttpResponse:
             "word": BOOKING_STATES[found.state],
             "masked": masked.get(found.subject_id, {}),
             "seen": seen,
+            "correct": correct,
             "purposes": PURPOSES,
             "needs": [words.NEEDS[n] for n in found.needs if n in words.NEEDS],
             "may_book": "bookings.book" in request.actor.may,
             "open": found.state == "booked",
         },
+        422 if correct.errors else 200,
     )
 
 

@@ -1,5 +1,7 @@
 """A report is drawn up, corrected, read, downloaded and traced to its records."""
 
+import re
+
 import pytest
 
 from madoguchi.core.errors import Refusal
@@ -63,7 +65,7 @@ def test_a_report_becomes_a_draft_with_its_fields():
     version = drawn()
     assert version.state == "draft"
     assert {"date", "venue", "photos"} <= set(version.content["fields"])
-    assert version.submission.title == "日次報告書 左京区○○会館"
+    assert re.fullmatch("日次報告書 令和.+日 左京区○○会館", version.submission.title)
 
 
 def test_drawing_up_again_replaces_the_draft(figures):
@@ -175,7 +177,7 @@ def test_a_stranger_of_another_contract_finds_nothing(client, tail):
 def test_the_list_names_what_was_drawn_up(client):
     drawn()
     page = visitor(client).get(f"{BASE}/").content.decode()
-    assert "日次報告書 左京区○○会館" in page
+    assert re.search("日次報告書 令和[^ ]+日 左京区○○会館", page)
     assert "日次報告書を作成する" in page
 
 
