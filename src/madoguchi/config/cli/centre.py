@@ -27,6 +27,7 @@ def fill(
         from madoguchi.core import clock
 
         slug = _centre(contract)
+        _not_open_now(slug)
         shared.hurry()
         with clock.movable():
             days = centre_weeks.fill(slug, weeks, share, _day_told)
@@ -35,6 +36,22 @@ def fill(
             return
         _settled(slug)
     say(f"{len(days)} 日を作りました。", f"{len(days)} days were made.")
+
+
+def _not_open_now(slug: str) -> None:
+    """The windows are the same ones: past days are not played around a day at work."""
+    from madoguchi.core import clock
+    from madoguchi.counter import queries as counter
+    from madoguchi.tenancy import walls
+
+    with walls.scope([slug]):
+        today = counter.day(slug, clock.today())
+    if today is not None and today.closed_at is None:
+        raise Trouble(
+            "本日の窓口が開いています。締めてから実行してください。",
+            "Today's counter is open: close the day first.",
+            code=2,
+        )
 
 
 def _day_told(made: Any) -> None:

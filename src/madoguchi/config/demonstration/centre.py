@@ -203,7 +203,13 @@ def began(made: Centre, first: dt.date) -> None:
 def whole_day(
     made: Centre, day: dt.date, visitors: Sequence[Visitor], share: float
 ) -> Tally:
-    """All of a day's visits, from the windows' opening to the last who is served."""
+    """All of a day's visits, from the windows' opening to the last who is served.
+
+    A day that was begun before stays with what an interrupted run has made of it.
+    """
+    with walls.scope([made.contract.pk]):
+        if counter.day(made.contract.pk, day) is not None:
+            return Tally()
     opens, closes = made.hours(day)
     floor = made.floor(day, share)
     with clock.at(opens - MORNING):
@@ -246,6 +252,7 @@ def evening(
 
 def close(made: Centre, day: dt.date) -> Day:
     """Whoever is left is told another day; the photographs are gone; the day closes."""
+    from madoguchi.cards.models.applications import Photo
     from madoguchi.cards.services import photos
     from madoguchi.counter.rules import states
 
@@ -257,6 +264,8 @@ def close(made: Centre, day: dt.date) -> Day:
                 states.NOT_COME if ticket.state == states.ABSENT else states.ANOTHER_DAY
             )
             services.finish(ticket=ticket, outcome=outcome, by=made.them.manager)
+        for photo in Photo.objects.filter(contract=made.contract, deleted_at=None):
+            photos.do(photo=photo, step="deleted", by=made.them.manager)
         photos.check_day(contract=made.contract, by=made.them.manager, looked=True)
         held = counter.day(made.contract.pk, day)
         assert held is not None

@@ -355,13 +355,14 @@ class Floor:
             self._photograph(made.number, by)
 
     def _photograph(self, number: str, by: Actor) -> None:
-        """Taken, printed, deleted; the booth is free for the next."""
+        """Taken, printed, deleted; all of it, or an interruption would leave it."""
         booth = (by.account or 0) % photos.BOOTHS + 1
-        photo = photos.open_photo(
-            contract=self.contract, number=number, booth=booth, by=by
-        )
-        for step in ("shot", "confirmed", "printed", "deleted"):
-            photo = photos.do(photo=photo, step=step, by=by, agreed=True)
+        with walls.scope([self.contract.pk]):
+            photo = photos.open_photo(
+                contract=self.contract, number=number, booth=booth, by=by
+            )
+            for step in ("shot", "confirmed", "printed", "deleted"):
+                photo = photos.do(photo=photo, step=step, by=by, agreed=True)
 
     def _identify(self, ticket: Ticket, officer: Actor) -> None:
         """Whoever applies in person is identified by the municipal officer."""

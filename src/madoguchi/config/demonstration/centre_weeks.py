@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from madoguchi.cards.queries import holding
 from madoguchi.config.demonstration import (
     centre,
     centre_bookings,
@@ -103,13 +104,20 @@ class _Days:
         self.made, self.share, self.visitors, self.told = made, share, visitors, told
         self.days = sorted(visitors)
         self.booked = set(self._booked_before())
-        self.brought = set(self.booked)
+        self.brought = set(self._brought_before())
 
     def _booked_before(self) -> Iterator[dt.date]:
         """Days whose file an earlier run has taken over."""
         with walls.scope([self.made.contract.pk]):
             for day in self.days:
                 if counter.appointments(self.made.contract.pk, day).exists():
+                    yield day
+
+    def _brought_before(self) -> Iterator[dt.date]:
+        with walls.scope([self.made.contract.pk]):
+            for day in self.booked:
+                cards = holding.of_day(self.made.contract.pk, day)
+                if cards.exclude(state="expected").exists():
                     yield day
 
     def prelude(self) -> None:
@@ -149,7 +157,12 @@ class _Days:
             for later in self.days[place : place + AHEAD + 1]:
                 self._book(later)
             before = self.made.before(day)
-            if before is None or before.isocalendar()[1] != day.isocalendar()[1]:
+            first = place == 0  # an interrupted run may have missed the week's
+            if (
+                first
+                or before is None
+                or before.isocalendar()[1] != day.isocalendar()[1]
+            ):
                 self._bring(self._until_next_transport(day))
 
     def _until_next_transport(self, day: dt.date) -> list[dt.date]:
