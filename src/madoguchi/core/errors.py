@@ -25,6 +25,10 @@ class Refusal(Exception):
         self.field = field
         self.retry = retry
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copied between processes whole: Python's own way knows one argument."""
+        return _made_again, (type(self), self.args, self.__dict__)
+
 
 class RowErrors(Refusal):
     """An import refused whole; ``rows`` lists (row number, column, sentence)."""
@@ -33,3 +37,11 @@ class RowErrors(Refusal):
         first = "、".join(f"{n}行目 {column}: {text}" for n, column, text in rows[:3])
         super().__init__(code, f"取り込めませんでした。{first}")
         self.rows = rows
+
+
+def _made_again(
+    kind: type[Refusal], args: tuple[object, ...], held: dict[str, object]
+) -> Refusal:
+    found = kind.__new__(kind, *args)
+    found.__dict__.update(held)
+    return found
