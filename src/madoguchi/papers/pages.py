@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from madoguchi.papers import wording
 from madoguchi.papers.tables import (
+    NAMED,
     Cell,
     Chart,
     Figures,
@@ -25,13 +26,17 @@ Way = Callable[[str, str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One printed value; ``place`` is its anchor, ``url`` leads to its records."""
+    """One printed value; ``place`` is its anchor, ``url`` leads to its records.
+
+    ``whole`` is a date: it is never broken into lines.
+    """
 
     text: str
     right: bool = False
     url: str = ""
     place: str = ""
     changed: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ class Maker:
         totals = one.totals()
         if totals:
             last = self.cells(one, "total", totals)
-            if one.columns[0].kind == "text":
+            if one.columns[0].kind in NAMED:
                 last[0] = Shown("計")
             rows.append((True, last))
         return Part(
@@ -124,7 +129,8 @@ class Maker:
         place = f"{section}/{row}/{column}"
         url = self.way(section, row, column or "-") if cell.source else ""
         text = wording.shown(cell, kind)
-        return Shown(text, right(kind), url, place, place in self.changed)
+        whole = kind in ("date", "moment")
+        return Shown(text, right(kind), url, place, place in self.changed, whole)
 
 
 def ways(pattern: str) -> Way:
@@ -148,7 +154,7 @@ def page(report: Report, way: Way = lambda *_: "") -> Page:
 
 def right(kind: Kind) -> bool:
     """Whether a kind stands at the right edge."""
-    return kind not in ("text", "date", "moment")
+    return kind not in NAMED
 
 
 def drawn(one: Chart) -> charts.Chart:

@@ -163,11 +163,11 @@ def drawing(
 
 def _scaled(row: Obligation, scale: int) -> float | None:
     value = reports.number(row.figures.get("value"))
-    return round(value * scale, 2) if value is not None else None
+    return round(value * scale, 1 if scale > 1 else 2) if value is not None else None
 
 
 def _label(row: Obligation) -> str:
-    """A short label under its bar: 11/20, 4月, s12."""
+    """A short label under its bar: 11/20, 4月; an id says nothing, its day does."""
     text = str(next(iter(row.keys.values()), ""))
     for name in ("period", "day", "month", "session"):
         if name in row.keys:
@@ -177,4 +177,10 @@ def _label(row: Obligation) -> str:
         return f"{int(text[5:7])}/{int(text[8:])}"
     if len(text) == 7 and text[4] == "-":
         return _("{month}月").format(month=int(text[5:]))
-    return _("期間") if text == "term" else text[:8]
+    if text == "term":
+        return _("期間")
+    moment = row.anchor or row.settles_at or row.due_at
+    if moment is None:
+        return text[:8]
+    day = clock.tokyo_date(moment)
+    return f"{day.month}/{day.day}"

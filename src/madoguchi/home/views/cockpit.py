@@ -212,7 +212,7 @@ PERIODS: dict[str, looks.Both] = {
 
 def text(row: ClauseRow) -> str:
     """What stands beside the icon, where the look's own word is not the best."""
-    if row.figure and row.slug in ("met", "below", "over", "upcoming", "due_soon"):
+    if row.figure and row.slug in ("met", "upcoming", "due_soon"):
         return row.figure
     if row.figure and row.slug == "guide":
         return _("目安 直近 {figure}").format(figure=row.figure)
