@@ -63,7 +63,7 @@ def _file(contract: Contract, kind: str, account: Account, by: Actor) -> None:
         contract=contract,
         kind=kind,
         ref=str(account.pk),
-        title="誓約書" if kind == "pledge" else "経歴書",
+        title=f"{'誓約書' if kind == 'pledge' else '経歴書'} {account.name}",
         content={"fields": []},
         by=by,
     )

@@ -181,6 +181,12 @@ def _inquiries(contract: Contract, actors: Mapping[str, Actor], first: dt.date) 
             cases.close(case=case, text="ご案内して終了。", by=actors["operator"])
 
 
+def _named(ref: str) -> str:
+    """2026年10月分, or the number of a consultation."""
+    year, _dash, month = ref.partition("-")
+    return f"{year}年{int(month)}月分" if year.isdigit() else ref
+
+
 def _submitted(
     contract: Contract, actors: Mapping[str, Actor], kind: str, ref: str, words: str
 ) -> None:
@@ -189,7 +195,7 @@ def _submitted(
         contract=contract,
         kind=kind,
         ref=ref,
-        title=f"{words} {ref}",
+        title=f"{words} {_named(ref)}",
         content={"fields": [], "text": f"{words}をまとめました。"},
         by=by,
     )
