@@ -58,6 +58,7 @@ def before_opening(contract: Contract, them: Crew) -> None:
     enter(contract, them, "contracts.work_started", {"work": "site-works"})
     enter(contract, them, "contracts.work_completed", {"work": "site-works"})
     file(contract, them, "as-built", "竣工図書（索引・CD-R付き）", answer="receive")
+    locked(contract, them, f"{clock.today():%Y-%m}")
 
 
 def begin_operation(contract: Contract, them: Crew) -> None:
@@ -88,6 +89,17 @@ def enter(
         occurred_at=clock.now(),
         reason=reason,
         by=them.general,
+    )
+
+
+def locked(contract: Contract, them: Crew, month: str) -> None:
+    """The cabinets lock: looked at before the opening and in each month."""
+    enter(
+        contract,
+        them,
+        "privacy.measure_checked",
+        {"measure": "locked-storage", "period": month},
+        {"kept": True, "deviations": 0},
     )
 
 
@@ -146,13 +158,7 @@ def duties(contract: Contract, them: Crew, day: dt.date) -> None:
             {"kind": "regular"},
             {"roles": {"general_manager": 1, "operations_manager": 1}},
         )
-        enter(
-            contract,
-            them,
-            "privacy.measure_checked",
-            {"measure": "locked-storage", "period": month},
-            {"kept": True, "deviations": 0},
-        )
+        locked(contract, them, month)
         file(
             contract,
             them,
