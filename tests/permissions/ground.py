@@ -198,6 +198,8 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "counter.ticket": of("counter_ticket"),
     "counter.device": of("counter_device"),
     "counter.window": lambda slug: 1,
+    "manuals.key": lambda slug: "q1",
+    "manuals:book-file.pk": of("documents_attachment"),
     "cards.application": of("cards_application"),
     "cards.photo": of("cards_photo"),
     "cards.card": of("cards_card"),

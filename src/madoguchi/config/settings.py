@@ -62,6 +62,7 @@ _OURS = [
     "privacy",
     "documents",
     "messages",
+    "manuals",
     "crew",
     "bookings",
     "custody",
@@ -227,6 +228,7 @@ STATIC_ROOT = VAR / "static"
 _COLLECTED = PROCESS == "owner" or (STATIC_ROOT / "staticfiles.json").exists()
 MEDIA_ROOT = env.folder("MADOGUCHI_FILES", VAR / "files")
 IMPORT_ROOT = env.folder("MADOGUCHI_IMPORT", VAR / "import")
+MANUAL_TOPICS = "madoguchi.counter.queries.topics"
 SERVICE_TIMES = "madoguchi.counter.queries.service_times"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

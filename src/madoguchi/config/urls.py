@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("madoguchi.contracts.urls")),
     path("", include("madoguchi.privacy.urls")),
     path("", include("madoguchi.documents.urls")),
+    path("", include("madoguchi.manuals.urls")),
     path("", include("madoguchi.messages.urls")),
     path("", include("madoguchi.crew.urls")),
     path("", include("madoguchi.calls.urls")),

@@ -37,6 +37,7 @@ from madoguchi.counter.models import (
 )
 from madoguchi.counter.rules import states, waiting
 from madoguchi.counter.rules.waiting import Learnt, Took
+from madoguchi.manuals.rules import Topic
 from madoguchi.papers.tables import Period
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
@@ -377,6 +378,17 @@ def service_times(contract: str) -> dict[str, tuple[float, float, int]]:
         for lane, own in times.items()
         if len(own) > 1
     }
+
+
+def topics(contract: str) -> list[Topic]:
+    """The procedures, for the FAQ: what ``MANUAL_TOPICS`` names."""
+    try:
+        table = parameters.on(contract, clock.today())
+    except library.NoSuchContract:
+        return []
+    return [
+        Topic(slug, one.ja, one.en, one.words) for slug, one in table.procedure.items()
+    ]
 
 
 def open_skills(contract: str) -> list[frozenset[str]]:

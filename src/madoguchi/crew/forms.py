@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.text import folded
 from madoguchi.crew import words
-from madoguchi.crew.models import Assignment
+from madoguchi.crew.models import Assignment, Shift
+from madoguchi.crew.services import Present
 from madoguchi.crew.terms import Crew
 from madoguchi.people.models import Account
 from madoguchi.web.fields import DayField
@@ -153,6 +154,49 @@ class ClearShifts(forms.Form):
         super().__init__(*args, **more)
         choices = [_EMPTY, *((str(a.pk), a.name) for a in accounts)]
         self.fields["account"].choices = choices  # type: ignore[attr-defined]
+
+
+class Attendance(forms.Form):
+    """The planned people of a day: who was there, from when until when."""
+
+    def __init__(self, shifts: list[Shift], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.shifts = shifts
+        for one in shifts:
+            hours = {"starts": one.starts, "ends": one.ends}
+            self.fields[f"here-{one.pk}"] = forms.BooleanField(
+                required=False, initial=True, label=one.account.name
+            )
+            for name, moment in hours.items():
+                self.fields[f"{name}-{one.pk}"] = HourField(
+                    label=f"{one.account.name} {_HOURS[name]}",
+                    max_length=10,
+                    initial=f"{moment:%H:%M}",
+                )
+
+    def rows(self) -> list[tuple[Shift, Any, Any, Any]]:
+        """Each shift with its three fields."""
+        return [
+            (one, *(self[f"{name}-{one.pk}"] for name in ("here", "starts", "ends")))
+            for one in self.shifts
+        ]
+
+    def present(self) -> list[Present]:
+        """Who is ticked, with the hours as they were typed."""
+        said = self.cleaned_data
+        return [
+            Present(
+                one.account_id,
+                one.role,
+                said[f"starts-{one.pk}"],
+                said[f"ends-{one.pk}"],
+            )
+            for one in self.shifts
+            if said[f"here-{one.pk}"]
+        ]
+
+
+_HOURS = {"starts": _("始まり"), "ends": _("終わり")}
 
 
 class Shortage(forms.Form):

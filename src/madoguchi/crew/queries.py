@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from madoguchi.contracts import gates, library
 from madoguchi.contracts.gates import Missing
 from madoguchi.core import clock
-from madoguchi.crew import facts
+from madoguchi.crew import facts, rules
 from madoguchi.crew.models import (
     Acknowledgement,
     Assignment,
@@ -23,6 +23,8 @@ from madoguchi.crew.models import (
     Training,
     TrainingRecord,
 )
+from madoguchi.crew.rules import Gap
+from madoguchi.journal import queries as journal
 from madoguchi.people import queries as people
 from madoguchi.people.models import Account, Organisation
 
@@ -142,6 +144,51 @@ def working_days(contract: str, days: Sequence[dt.date]) -> dict[dt.date, str]:
                 for day in named[name].days(days[0], days[-1])
             }
     return dict.fromkeys(days, "")
+
+
+def opening_hours(
+    contract: str, days: Sequence[dt.date]
+) -> dict[dt.date, tuple[tuple[dt.time, dt.time], ...]]:
+    """The opening hours of each day, where the contract states any."""
+    named = library.contract_file(contract).calendars
+    site = next((named[name] for name in _CALENDARS if name in named), None)
+    return {day: site.hours_on(day) for day in days} if site else {}
+
+
+def gaps(
+    contract: str,
+    days: Sequence[dt.date],
+    planned: Iterable[Shift],
+    throughout: Mapping[str, int],
+) -> dict[dt.date, list[Gap]]:
+    """Each open day's time in which a role that must be there is not planned."""
+    if not throughout:
+        return {}
+    by_day: dict[dt.date, list[tuple[int, str, dt.time, dt.time]]] = {}
+    for one in planned:
+        row = (one.account_id, one.role, one.starts, one.ends)
+        by_day.setdefault(one.day, []).append(row)
+    hours = opening_hours(contract, days)
+    found = {
+        day: rules.gaps(by_day.get(day, ()), hours.get(day, ()), throughout)
+        for day in days
+    }
+    return {day: rows for day, rows in found.items() if rows}
+
+
+def shifts_on(contract: str, day: dt.date) -> list[Shift]:
+    """Who is planned on a day, with their accounts."""
+    rows = Shift.objects.filter(contract_id=contract, day=day)
+    return list(rows.select_related("account").order_by("starts", "role", "id"))
+
+
+def attended(contract: str, day: dt.date) -> set[tuple[int, str]]:
+    """Whose presence on a day is on record: (account, role)."""
+    name, keys = facts.ATTENDANCE_RECORDED.name, {"day": day.isoformat()}
+    return {
+        (int(fact.keys["person"]), fact.keys["role"])
+        for fact in journal.with_keys(contract, name, keys)
+    }
 
 
 def shifts(contract: str, month: dt.date) -> QuerySet[Shift]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -58,3 +59,62 @@ def cover(
 def planned(shifts: Iterable[tuple[dt.date, int, str]]) -> dict[str, int]:
     """Person-days by role of a month's roster: the fact's ``planned_roles``."""
     return dict(sorted(Counter(role for _d, _p, role in set(shifts)).items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of the opening hours with too few people of a role."""
+
+    role: str
+    starts: dt.time
+    ends: dt.time
+    missing: int
+
+
+Span = tuple[dt.time, dt.time]
+
+
+def gaps(
+    shifts: Iterable[tuple[int, str, dt.time, dt.time]],
+    hours: Iterable[Span],
+    throughout: Mapping[str, int],
+) -> list[Gap]:
+    """Where a role that must be there whenever it is open is not (常駐).
+
+    ``shifts`` of one day are (person, role, starts, ends), ends not included;
+    ``throughout`` is the least number of different people of each role. Neighbouring
+    gaps of the same size are one.
+    """
+    held = list(shifts)
+    found: list[Gap] = []
+    for role, least in throughout.items():
+        own = [(who, a, b) for who, one, a, b in held if one == role]
+        for starts, ends in hours:
+            for first, last in _pieces(starts, ends, own):
+                here = len({who for who, a, b in own if a <= first and last <= b})
+                if here < least:
+                    _widen(found, Gap(role, first, last, least - here))
+    return found
+
+
+def _pieces(
+    starts: dt.time, ends: dt.time, shifts: Iterable[tuple[int, dt.time, dt.time]]
+) -> list[Span]:
+    """The opening cut wherever somebody comes or goes."""
+    cuts = {starts, ends}
+    for _who, a, b in shifts:
+        cuts |= {moment for moment in (a, b) if starts < moment < ends}
+    ordered = sorted(cuts)
+    return list(itertools.pairwise(ordered))
+
+
+def _widen(found: list[Gap], gap: Gap) -> None:
+    last = found[-1] if found else None
+    if last and (last.role, last.missing, last.ends) == (
+        gap.role,
+        gap.missing,
+        gap.starts,
+    ):
+        found[-1] = Gap(gap.role, last.starts, gap.ends, gap.missing)
+    else:
+        found.append(gap)

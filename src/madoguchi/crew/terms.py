@@ -22,6 +22,8 @@ class Crew:
     roles: dict[str, str]
     parameters: Parameters
     minima: dict[str, int]
+    throughout: dict[str, int]
+    """Roles of which so many must be there at every minute of the opening (常駐)."""
     separate: tuple[tuple[str, str], ...]
     topics: tuple[str, ...]
     pledges: tuple[str, ...]
@@ -42,6 +44,7 @@ def of(contract: str) -> Crew:
         roles=roles or {r.slug: r.ja for r in ROLES.values() if r.side == "contractor"},
         parameters=parameters,
         minima=_minima(loaded, rules, today) | parameters.minima,
+        throughout=_minima(loaded, [r for r in rules if r.throughout], today),
         separate=(
             *parameters.separate,
             *(pair for rule in rules for pair in rule.distinct),

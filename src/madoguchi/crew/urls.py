@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.crew.views import people, roster, trainings
+from madoguchi.crew.views import attendance, people, roster, trainings
 
 app_name = "crew"
 _HERE = "c/<slug:slug>/crew/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(
         _HERE + "roster/<int:year>-<int:month>/publish/", roster.publish, name="publish"
     ),
+    path(_HERE + "attendance/", attendance.page_, name="attendance"),
     path(_HERE + "shortage/", roster.shortage, name="shortage"),
     path(_HERE + "<int:pk>/", people.person, name="person"),
     path(_HERE + "<int:pk>/assign/", people.assign, name="assign"),

@@ -64,6 +64,7 @@ _ROWS = (
     DocumentKind("roster", "予約者名簿", "Roster", "site", "session"),
     DocumentKind("participant-list", "参加者名簿", "Participant list", "site"),
     DocumentKind("flyer", "チラシ原稿", "Flyer", "site"),
+    DocumentKind("publicity-item", "広報物", "Publicity item", "site", "item"),
     DocumentKind("design-data", "デザインデータ", "Design data", "site", "item"),
     DocumentKind("envelope-layout", "封筒様式", "Envelope layout", "site"),
     DocumentKind("survey-form", "アンケート用紙", "Survey form", "site"),

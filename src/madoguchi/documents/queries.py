@@ -10,9 +10,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from madoguchi.contracts import queries as contract_queries
 from madoguchi.contracts.models import Obligation
 from madoguchi.documents.models import (
+    APPROVED,
     DRAFT,
     RETURNED,
     SUBMITTED,
+    SUPERSEDED,
     Attachment,
     Submission,
     Version,
@@ -77,6 +79,23 @@ def before(one: Version) -> Version | None:
         .order_by("-number")
         .first()
     )
+
+
+def in_force(contract: str, kinds: Iterable[str]) -> list[Version]:
+    """What the city approved last of each document of these kinds, with its files.
+
+    A newer version that is only written, submitted or received changes nothing: the
+    approved one is in force until the next approval.
+    """
+    approved = Version.objects.filter(
+        contract_id=contract,
+        submission__kind__in=list(kinds),
+        state__in=(APPROVED, SUPERSEDED),
+        answered_at__isnull=False,
+    )
+    rows = approved.select_related("submission").prefetch_related("attachments")
+    newest = rows.order_by("submission_id", "-number").distinct("submission_id")
+    return list(newest)
 
 
 def by_hash(contract: str, digest: str) -> Version | None:

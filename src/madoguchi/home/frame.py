@@ -25,6 +25,7 @@ from madoguchi.core.models import Installation
 from madoguchi.home import menu, notices
 from madoguchi.people import access
 from madoguchi.people.rules import ROLES, leading
+from madoguchi.reporting import catalogue
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 from madoguchi.web import live
@@ -179,7 +180,7 @@ def live_url(request: HttpRequest, account: int, slug: str, seen: access.Access)
     return live.url(account, [slug])
 
 
-def places(request: HttpRequest) -> dict[str, str]:
+def places(request: HttpRequest) -> dict[str, Any]:
     """Addresses of upper apps that a lower app's template may link."""
     contract: Contract | None = getattr(request, "contract", None)
     if contract is None:
@@ -189,6 +190,10 @@ def places(request: HttpRequest) -> dict[str, str]:
         "cockpit": reverse("home:cockpit", args=[contract.pk]),
         "document": _before(hash_, "documents:by-hash", contract.pk, hash_),
         "report": _before(f"{none}/", "reporting:version", contract.pk, none),
+        "composers": [
+            (one.title, reverse("reporting:draw-up", args=[contract.pk, one.slug]))
+            for one in catalogue.offered(contract.pk)
+        ],
     }
 
 

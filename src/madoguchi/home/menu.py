@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from madoguchi.contracts import library
 from madoguchi.home import notices
 from madoguchi.mailings import parameters as mailings
+from madoguchi.manuals import queries as manuals
 from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.scans import parameters as scans
@@ -23,6 +24,7 @@ from madoguchi.web.frames import Choice
 MOST = 7
 ONLY: dict[str, Callable[[str], bool]] = {
     "mailings:board": mailings.available,
+    "manuals:read": manuals.available,
     "scans:index": scans.available,
     "simulation:centre": simulation.available,
 }
@@ -71,6 +73,7 @@ NOUNS = (
         ("crew:crew", "people:members"),
     ),
     Noun(gettext_lazy("報告"), "reporting.view", ("reporting:index",)),
+    Noun(gettext_lazy("マニュアル・FAQ"), "contract.view", ("manuals:read",)),
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
     Noun(gettext_lazy("電子化"), "scans.view", ("scans:index",)),

@@ -14,6 +14,8 @@ KINDS = {
     "digest": _("本日の期限"),
     "breach": _("期限超過"),
     "turn-near": _("順番のお知らせ"),
+    "booking-file-late": _("予約データの未着"),
+    "booking-file-refused": _("予約データの取込み不可"),
     "leaver-reminder": _("離任時の守秘の確認"),
 }
 CHANNELS = {"email": _("メール"), "sms": _("SMS"), "spoken": _("口頭")}

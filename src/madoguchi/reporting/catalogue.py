@@ -62,6 +62,24 @@ REPORTS: tuple[Entry, ...] = (
     Entry(
         "ticket-report", "ticket-report", "madoguchi.counter.monthly:tickets", "counter"
     ),
+    Entry(
+        "security-statement",
+        "security-statement",
+        "madoguchi.reporting.safety:security_statement",
+        "reporting",
+    ),
+    Entry(
+        "emergency-plan",
+        "emergency-plan",
+        "madoguchi.reporting.safety:emergency_plan",
+        "reporting",
+    ),
+    Entry(
+        "opening-notice",
+        "publicity-item",
+        "madoguchi.reporting.notice:opening_notice",
+        "reporting",
+    ),
 )
 
 DRILLS: dict[str, str] = {

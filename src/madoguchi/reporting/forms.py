@@ -12,6 +12,6 @@ class DrawUp(forms.Form):
     ref = forms.CharField(
         label=_("報告の対象"),
         max_length=80,
-        help_text=_("開催の番号（例 s12）または年月（例 2026-11）"),
+        help_text=_("開催の番号（例 s12）、年月（例 2026-11）または年度（例 2026）"),
         error_messages={"required": _("報告の対象を入力してください。")},
     )

@@ -39,6 +39,15 @@ NEXT: Mapping[str, Mapping[str, str]] = {
 """For each act, the state that it leads to from each state in which it may happen."""
 
 
+ABSENT = {
+    EXPECTED: "not-come",
+    LOST: "not-found",
+    RETURNED: "returned",
+    ISSUED: "issued",
+}
+"""Why a card cannot be handed over, by its state; the other states are here."""
+
+
 def after(state: str, act: str) -> str | None:
     """The state after an act; None where the act cannot happen."""
     return NEXT[act].get(state)

@@ -1,10 +1,14 @@
-"""``simulate centre``: are the windows enough? From the contract's files alone."""
+"""``simulate centre``: are the windows enough?
+
+From the contract's files; where the centre runs already, with the times of its log.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
 import json
+import os
 import re
 import sys
 from typing import Annotated, Any, Literal
@@ -16,6 +20,7 @@ from madoguchi.config.cli import ground
 from madoguchi.config.voice import Trouble, both
 
 Volume = Literal["average", "maximum"]
+Times = Literal["auto", "assumed"]
 
 
 def centre(
@@ -36,15 +41,20 @@ def centre(
         int, typer.Option(min=0, max=31, help="試算する日数、0は全日 / days, 0 all")
     ] = 6,
     seed: Annotated[int, typer.Option(help="乱数の種 / seed")] = 1,
+    times: Annotated[
+        Times, typer.Option(help="所要時間 / auto: measured where there are any")
+    ] = "auto",
     json_: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
     """Waits, shares, use and the staff for a promised wait; the same seed, the same."""
     _known(contract)
+    os.environ.setdefault("MADOGUCHI_PROCESS", "worker")
     ground.settings_read()
     ground.plain_django()
     from madoguchi.simulation import queries, rules
 
-    found = queries.ground(contract, _month(contract, month), volume, measured={})
+    known = measured_times(contract) if times == "auto" else {}
+    found = queries.ground(contract, _month(contract, month), volume, measured=known)
     if found is None:
         raise Trouble(
             f"契約 {contract} には窓口の試算の前提がありません。",
@@ -65,6 +75,21 @@ def centre(
         print(json.dumps(_body(found, result), ensure_ascii=False))
     else:
         _print(found, result)
+
+
+def measured_times(contract: str) -> Any:
+    """What the centre's log has learnt; nothing while no database runs here.
+
+    A simulation is asked before anything is signed, so it starts no server.
+    """
+    from django.db import DatabaseError
+
+    from madoguchi.simulation import queries
+
+    try:
+        return queries.learnt(contract)
+    except DatabaseError:
+        return {}
 
 
 def _known(contract: str) -> None:
@@ -111,7 +136,16 @@ def _body(found: Any, result: Any) -> dict[str, Any]:
         "seed": case.seed,
         "promise": case.promise,
         "open_days": len(case.days),
-        "basis": "measured" if found.measured else "assumed",
+        "basis": _basis(found),
+        "times": {
+            slug: {
+                "basis": "measured" if one.learnt else "assumed",
+                "median": one.times.median,
+                "p90": one.times.p90,
+                "handlings": one.learnt,
+            }
+            for slug, one in found.assumed.procedures.items()
+        },
         "source": found.told.source_en,
         **dataclasses.asdict(result.measured),
         "needed_windows": result.needed,
@@ -119,6 +153,26 @@ def _body(found: Any, result: Any) -> dict[str, Any]:
         "least_windows": result.least,
         "tried": [list(pair) for pair in result.tried],
     }
+
+
+def _basis(found: Any) -> str:
+    """``measured`` or ``assumed`` throughout, or ``mixed``."""
+    learnt = {bool(one.learnt) for one in found.assumed.procedures.values()}
+    return (
+        "mixed" if len(learnt) == 2 else "measured" if learnt == {True} else "assumed"
+    )
+
+
+def _print_times(found: Any) -> None:
+    """Which times were used: the log's with how many handlings, else assumptions."""
+    print(both("所要時間（分） p50/p90", "Handling times (minutes) p50/p90"))
+    for slug, one in found.assumed.procedures.items():
+        used = (
+            both(f"実測 {one.learnt}件", f"measured, {one.learnt} handlings")
+            if one.learnt
+            else both("仮定", "assumed")
+        )
+        print(f"  {slug:<14}{one.times.median:>6.1f}/{one.times.p90:<6.1f} {used}")
 
 
 def _print(found: Any, result: Any) -> None:
@@ -151,5 +205,6 @@ def _print(found: Any, result: Any) -> None:
             f"{result.officers_needed} officers",
         )
     )
+    _print_times(found)
     if not found.measured:
         print(both(found.told.source, found.told.source_en))

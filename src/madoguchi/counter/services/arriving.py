@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 
-from madoguchi.core import clock
+from madoguchi.core import clock, dates
 from madoguchi.core.errors import Refusal, RowErrors
 from madoguchi.counter import facts
 from madoguchi.counter.models import Import
 from madoguchi.counter.services import importing
 from madoguchi.journal import queries as journal
 from madoguchi.journal.services import record
+from madoguchi.messages.services import outbox as messages
+from madoguchi.people import queries as people
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -28,6 +31,9 @@ KINDS = (".csv", ".txt", ".tsv")
 QUIET = 5.0
 """Seconds for which a file must have kept still: it may be being written."""
 DONE, REFUSED = "done", "refused"
+LATE_MAIL, REFUSED_MAIL = "booking-file-late", "booking-file-refused"
+TOLD = ("general_manager", "operations_manager")
+"""Who hears of a file by e-mail: they are not always before the screen."""
 
 
 def folder(contract: str) -> Path:
@@ -111,7 +117,30 @@ def refuse(*, contract: Contract, wrong: list[tuple[int, str]], by: Actor) -> Im
         day=today,
         measures={"errors": len(wrong)},
     )
+    places = "、".join(f"{row} {column}" for row, column in wrong[:10])
+    _tell(contract, REFUSED_MAIL, f"{made.pk}", what=places[:200])
     return made
+
+
+def _tell(contract: Contract, template: str, ref: str, **said: str) -> None:
+    """An e-mail to each manager, once for each file or day; nothing personal."""
+    path, today = reverse("counter:bookings", args=[contract.pk]), clock.today()
+    for account in people.holders(contract.pk, *TOLD):
+        language = getattr(account, "language", "ja")
+        messages.queue(
+            contract=contract,
+            template=template,
+            ref=f"{account.pk}-{ref}",
+            account=account.pk,
+            parameters={
+                "contract": contract.short or contract.title,
+                "day": str(today) if language == "en" else dates.screen(today),
+                "link": (settings.ORIGIN or "http://localhost") + path,
+                **said,
+            },
+            once=f"{template}:{account.pk}:{ref}",
+            language=language,
+        )
 
 
 def _put_away(path: Path, where: str) -> Path:
@@ -149,4 +178,5 @@ def watch_file(*, contract: Contract, by: Actor) -> bool:
         day=today,
         measures={"errors": 0},
     )
+    _tell(contract, LATE_MAIL, today.isoformat())
     return True

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import ARRIVED, Booking
+from madoguchi.cards.queries import holding as cards
+from madoguchi.cards.rules import holding as card_rules
 from madoguchi.core import clock, hot
 from madoguchi.core.errors import Refusal
 from madoguchi.core.text import translatable
@@ -53,6 +55,15 @@ HELPS = translatable(
         "id-form": "申請書ID",
     }
 )
+NO_CARD = translatable(
+    {
+        "not-come": "お受け取りになるカードが、まだセンターに届いていません。",
+        "not-found": "お受け取りになるカードを、係員が確認します。",
+        "returned": "お受け取りになるカードは、区役所に戻っています。",
+        "issued": "この予約のカードは、もうお渡ししています。",
+    }
+)
+"""What the visitor is told whose booked card is not here, by why it is not."""
 _NEXT = """
 INSERT INTO counter_series (contract_id, day, name, last) VALUES (%s::text, %s::date,
   %s::text, 1)
@@ -92,7 +103,7 @@ def issue(
     Card issue is by booking only, and no ticket is given that cannot be served:
     SP 5(2)キ. Raises ``not-allowed``, ``day-not-open``, ``day-closed``, ``stopped``,
     ``nothing-wanted``, ``booking-only``, ``wrong-day``, ``already-here``,
-    ``too-late``, ``nobody``.
+    ``no-card``, ``too-late``, ``nobody``.
     """
     _may(source, by)
     today = clock.today()
@@ -105,6 +116,8 @@ def issue(
         _not_stopped(day)
     if wanted.appointment:
         _todays(wanted.appointment, today)
+        if source != PAPER:
+            _card_here(wanted.appointment)
     else:
         _walk_in(wanted, table)
     ticket = _ticket(contract, wanted, source, table, now)
@@ -155,6 +168,15 @@ def _todays(appointment: Appointment, today: dt.date) -> None:
             _("ご予約の日は %(month)d月%(day)d日です。")
             % {"month": appointment.day.month, "day": appointment.day.day},
         )
+
+
+def _card_here(appointment: Appointment) -> None:
+    """No ticket for a card that is not here: SP 5(2)ク, 5(4)."""
+    booking = appointment.booking_id
+    card = cards.where(appointment.contract_id, [booking]).get(booking)
+    why = card_rules.ABSENT.get(card.state) if card else None
+    if why is not None:
+        raise Refusal("no-card", _(NO_CARD[why]))
 
 
 def _walk_in(wanted: Wanted, table: parameters.Parameters) -> None:

@@ -19,6 +19,8 @@ from madoguchi.counter.tests.make import People
 from madoguchi.counter.tests.test_counter_day import facts
 from madoguchi.counter.tests.test_import import LATER, taken
 from madoguchi.counter.tests.test_screens import C, signed_in
+from madoguchi.messages import delivery
+from madoguchi.messages.models import Message
 from madoguchi.tenancy import walls
 
 
@@ -110,3 +112,33 @@ def test_no_cap_is_no_complaint() -> None:
     assert importing.over_cap(make.SLUG, [], table) == []
     capped = Parameters.model_validate({"import": {"per_hour": 12}})
     assert parameters.per_hour(make.SLUG, capped) == 12
+
+
+def mails(template: str) -> list[Message]:
+    with walls.scope([make.SLUG]):
+        return list(Message.objects.filter(template=template).order_by("id"))
+
+
+def test_the_managers_hear_of_a_late_file_by_mail_once(
+    people: People, place: Path, saturday: time_machine.Coordinates
+) -> None:
+    taken(people, make.row(day=LATER, at="12:30"))
+    chief = make.account("general_manager")
+    saturday.move_to(clock.tokyo(LATER, 12, 1))
+    jobs.take_files()
+    jobs.take_files()
+    told = mails("booking-file-late")
+    assert {one.account for one in told} == {people.manager.account, chief.pk}
+    letter = delivery.compose(told[0])
+    assert "第一センター" in letter.text.body and f"{C}/bookings/" in letter.text.body
+    assert letter.text.subject.startswith("【予約データ未着】")
+
+
+def test_a_refused_file_is_told_with_its_rows_and_nothing_of_theirs(
+    people: People, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(place, make.file(make.row(number="A1"), make.row("25:00", number="A2")))
+    run(monkeypatch)
+    (told,) = mails("booking-file-refused")
+    body = delivery.compose(told).text.body
+    assert "3 予約時刻" in body and "山田" not in body and "090" not in body

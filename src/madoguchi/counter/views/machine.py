@@ -139,6 +139,8 @@ def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
             contract=request.contract, wanted=wanted, source=MACHINE, by=by
         )
     except Refusal as refusal:
+        if refusal.code == "no-card":
+            devices.want_staff(device=device, trouble="card", by=by)
         return _dead_end(request, refusal)
     to = url(request, "machine-done", made.token)
     trouble = _printed(request, made, device, by)

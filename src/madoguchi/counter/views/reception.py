@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madoguchi.bookings import queries as booking_queries
+from madoguchi.cards import parameters as card_parameters
+from madoguchi.cards.models import Card
+from madoguchi.cards.queries import holding as cards
+from madoguchi.cards.rules import holding as card_rules
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, queries, services, words
 from madoguchi.counter.models import RECEPTION, Appointment, Device, Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import devices, notify, printing
-from madoguchi.counter.services.issue import HELPS, PRIORITIES
+from madoguchi.counter.services.issue import HELPS, NO_CARD, PRIORITIES
 from madoguchi.counter.views.common import (
     choices,
     counts_of,
@@ -68,7 +72,18 @@ def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str,
         "coming": _shown(slug, _coming(slug, now), table),
         "machines": [d for d in queries.devices(slug) if d.wants_staff_at],
         "refusal": refusal,
+        "telephone": table.call_centre_tel,
+        "without_card": _without_card(slug, now),
     }
+
+
+def _without_card(slug: str, now: dt.datetime) -> int:
+    """Bookings of today that are still to come and whose card is not here yet."""
+    if not card_parameters.available(slug):
+        return 0
+    late = cards.warned(slug, clock.tokyo_date(now))
+    ends = clock.end_of_day(clock.tokyo_date(now))
+    return late.filter(booked_at__gte=now, booked_at__lt=ends).count()
 
 
 def _stopped(slug: str) -> bool:
@@ -112,7 +127,7 @@ def _search(slug: str, typed: str) -> tuple[list[Appointment], Ticket | None]:
 
 
 def _shown(slug: str, found: list[Appointment], table: Any) -> list[dict[str, Any]]:
-    """Appointments with masked names; two queries whatever their number."""
+    """Appointments with masked names; four queries whatever their number."""
     from madoguchi.bookings.models import Booking
 
     ids = [one.booking_id for one in found]
@@ -126,8 +141,10 @@ def _shown(slug: str, found: list[Appointment], table: Any) -> list[dict[str, An
         t.booking_id: t
         for t in Ticket.objects.filter(contract_id=slug, booking_id__in=ids)
     }
+    held = cards.where(slug, ids)
     return [
         {
+            "no_card": _no_card(held.get(one.booking_id)),
             "appointment": one,
             "procedure": words.procedure(table, one.procedure),
             "who": masked.get(subjects.get(one.booking_id, 0), {}),
@@ -139,6 +156,12 @@ def _shown(slug: str, found: list[Appointment], table: Any) -> list[dict[str, An
         }
         for one in found
     ]
+
+
+def _no_card(card: Card | None) -> dict[str, Any] | None:
+    """Why a booked card cannot be handed over, and where to look; None = it is here."""
+    why = card_rules.ABSENT.get(card.state) if card else None
+    return None if why is None else {"card": card, "why": NO_CARD[why]}
 
 
 @page("counter.receive")

@@ -25,6 +25,7 @@ from madoguchi.counter.views.common import (
     table_of,
     url,
 )
+from madoguchi.manuals import queries as manuals
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.models import Account
 from madoguchi.web import flash
@@ -82,8 +83,13 @@ def _context(request: StaffRequest, window: Window) -> dict[str, Any]:
         .filter(window=window, state=states.ENDED)
         .order_by("-ended_at")
     )
+    asked = request.GET.get("faq", "")[:100].strip()
     return {
         **_queue(request, window),
+        "typed": asked,
+        "found": manuals.search(slug, asked, ticket.needs if ticket else ())
+        if asked
+        else None,
         "day": queries.day(slug, today),
         "ticket": row(ticket, table, now) if ticket else None,
         "papers": words.checklist(table, ticket) if ticket else [],

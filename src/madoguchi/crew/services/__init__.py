@@ -1,6 +1,7 @@
 """Verbs on assignments, preparation and shifts."""
 
 from madoguchi.crew.services.assignments import assign, end_assignment
+from madoguchi.crew.services.attendance import Present, record_attendance
 from madoguchi.crew.services.preparation import (
     acknowledge_duties,
     complete_training,
@@ -17,6 +18,7 @@ from madoguchi.crew.services.roster import (
 )
 
 __all__ = [
+    "Present",
     "acknowledge_duties",
     "assign",
     "clear_shifts",
@@ -26,6 +28,7 @@ __all__ = [
     "hold_training",
     "plan_shifts",
     "publish_roster",
+    "record_attendance",
     "record_qualification",
     "record_shortage",
     "sign_pledge",

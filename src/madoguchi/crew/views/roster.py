@@ -55,6 +55,7 @@ def roster(request: Any, year: int, month: int) -> HttpResponse:
     cover = rules.cover(
         ((s.day, s.account_id, s.role) for s in shifts), open_days, setting.minima
     )
+    gaps = queries.gaps(slug, open_days, shifts, setting.throughout)
     people = _people(slug, days, shifts, setting)
     context = {
         "contract": request.contract,
@@ -62,13 +63,20 @@ def roster(request: Any, year: int, month: int) -> HttpResponse:
         "before": first - dt.timedelta(days=1),
         "after": days[-1] + dt.timedelta(days=1),
         "people": people,
-        "roles": [(words.role(r, setting.roles), n) for r, n in setting.minima.items()],
-        "days": [_day(day, closed[day], cover.get(day, []), people) for day in days],
+        "roles": [
+            (words.role(r, setting.roles), n, r in setting.throughout)
+            for r, n in setting.minima.items()
+        ],
+        "days": [
+            _day(day, closed[day], cover.get(day, []), gaps.get(day, []), people)
+            for day in days
+        ],
         "short": sum(
-            any(one.missing for one in roles)
+            any(one.missing for one in roles) or day in gaps
             for day, roles in cover.items()
             if day >= clock.today()
         ),
+        "today": clock.today(),
         "published": last,
         "publisher": names({last.published_by if last else None}),
         "changed": bool(shifts)
@@ -110,13 +118,16 @@ def _day(
     day: dt.date,
     closed: str,
     cover: list[rules.Cover],
+    gaps: list[rules.Gap],
     people: list[dict[str, Any]],
 ) -> dict[str, Any]:
+    short = [(one.role, one.missing) for one in cover if one.missing]
+    short += [(one.role, one.missing) for one in gaps]
     return {
         "day": day,
         "closed": closed,
-        "cover": cover,
-        "short": any(one.missing for one in cover),
+        "cover": [(one, [g for g in gaps if g.role == one.role]) for one in cover],
+        "short": short[0] if short else None,
         "cells": [person["by_day"].get(day, []) for person in people],
     }
 
@@ -220,8 +231,13 @@ def clear(request: Any, year: int, month: int) -> HttpResponse:
 def publish(request: Any, year: int, month: int) -> HttpResponse:
     """Confirm, then share the month's roster with the city."""
     first, slug = _first(year, month), request.contract.pk
+    days, setting = queries.month_days(first), terms.of(slug)
     with request.walls():
-        count = queries.shifts(slug, first).count()
+        shifts = list(queries.shifts(slug, first))
+    closed = queries.working_days(slug, days)
+    open_days = [day for day in days if not closed[day]]
+    gaps = queries.gaps(slug, open_days, shifts, setting.throughout)
+    count = len(shifts)
     context: dict[str, Any] = {
         "title": _("シフト表を共有します"),
         "rows": [
@@ -232,6 +248,10 @@ def publish(request: Any, year: int, month: int) -> HttpResponse:
         "verb": _("シフト表を共有する"),
         "back_url": reverse("crew:roster", args=[slug, year, month]),
     }
+    if gaps:
+        context["warning"] = _(
+            "開所中に責任者のいない時間が {n}日あります。確かめてから共有してください。"
+        ).format(n=len(gaps))
     if request.method != "POST":
         return render(request, "web/confirm.html", context)
     try:
@@ -250,7 +270,11 @@ def shortage(request: Any) -> HttpResponse:
     """Record that people are missing on a day."""
     with request.walls():
         setting = terms.of(request.contract.pk)
-    initial = {"day": request.GET.get("day") or clock.today()}
+    initial = {
+        "day": request.GET.get("day") or clock.today(),
+        "role": request.GET.get("role", ""),
+        "missing": request.GET.get("missing", ""),
+    }
     form = forms.Shortage(setting, request.POST or None, initial=initial)
     return act(
         request,

@@ -32,7 +32,18 @@ from madoguchi.papers import frozen, pages
 from madoguchi.people import access
 from madoguchi.people import queries as people
 
-HIDDEN = ("form", "fields", "corrects", "changes", "head_fields", "kind", "ref")
+HIDDEN = (
+    "form",
+    "fields",
+    "corrects",
+    "changes",
+    "head_fields",
+    "kind",
+    "ref",
+    "topics",
+)
+ENTRIES = "entries"
+"""The form of a snapshot of typed rows: questions, answers, their procedures."""
 
 
 @access.page("documents.view")
@@ -107,7 +118,29 @@ def snapshot(version: Version) -> dict[str, Any]:
     """The report as a page, or the plain content as rows."""
     if shown.is_report(version):
         return {"page": pages.page(frozen.thaw(version.content))}
+    if version.content.get("form") == ENTRIES:
+        return {"entries": entries(version.content)}
     return {"rows": list(plain(version.content))}
+
+
+def entries(content: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Typed rows with the words of their time, as a table shows them."""
+    topics = content.get("topics", {})
+    return [
+        {**row, "word": topics.get(row["procedure"], row["procedure"])}
+        for row in content.get("entries", [])
+    ]
+
+
+def _words() -> dict[str, str]:
+    """What the places of typed rows are called."""
+    return {
+        "entries": _("質問"),
+        "key": _("番号"),
+        "question": _("質問文"),
+        "answer": _("回答"),
+        "procedure": _("手続"),
+    }
 
 
 def plain(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -131,7 +164,9 @@ def differences(earlier: Version | None, version: Version) -> list[Difference]:
         changes = version.content.get("changes") or []
         found = [Difference(*(str(part) for part in one)) for one in changes]
     elif not shown.is_report(version):
-        found = rules.differences(_bare(earlier.content), _bare(version.content), {})
+        found = rules.differences(
+            _bare(earlier.content), _bare(version.content), _words()
+        )
     if earlier.remark.strip() != version.remark.strip():
         found.append(Difference("remark", _("備考"), earlier.remark, version.remark))
     was = {a.hash: a.name for a in earlier.attachments.all()}
@@ -152,6 +187,9 @@ def places(version: Version) -> list[tuple[str, str]]:
     if shown.is_report(version):
         report = frozen.thaw(version.content)
         found = [(one.key, one.heading) for one in report.sections]
+    elif version.content.get("form") == ENTRIES:
+        rows = version.content.get("entries", [])
+        found = [(f"entries-{one['key']}", one["question"][:60]) for one in rows]
     else:
         found = [(name, name) for name, _value in plain(version.content)]
     if version.remark:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from madoguchi.config.cli import simulate as command
@@ -97,8 +98,9 @@ def test_staff_find_no_page_and_kyoto_has_no_centre(db: None) -> None:
 
 
 def test_the_command_prints_one_json_body(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(command, "measured_times", lambda _contract: {})
     command.centre(
         SLUG, "2025-12", 16, 6, volume="average", promise=30, days=1, json_=True
     )
@@ -106,6 +108,34 @@ def test_the_command_prints_one_json_body(
     assert body["open_days"] == 19 and body["days"] == 1
     assert body["basis"] == "assumed" and body["needed_windows"] >= 16
     assert 0 < body["whole"]["within_15"] <= body["whole"]["within_30"] <= 1
+
+
+def test_the_command_uses_what_the_log_has_learnt_and_says_so(
+    db: None, capsys: pytest.CaptureFixture[str], settings: object
+) -> None:
+    settings.SERVICE_TIMES = f"{__name__}.measured"  # type: ignore[attr-defined]
+    asked = {"volume": "average", "promise": 30.0, "days": 1}
+    command.centre(SLUG, "2025-12", 22, 6, json_=True, **asked)
+    body = json.loads(capsys.readouterr().out)
+    assert body["basis"] == "mixed"
+    pin, face = body["times"]["pin"], body["times"]["card-face"]
+    assert (pin["basis"], pin["median"], pin["handlings"]) == ("measured", 6.5, 900)
+    assert (face["basis"], face["handlings"]) == ("assumed", 0)
+    command.centre(SLUG, "2025-12", 22, 6, **asked)
+    said = capsys.readouterr().out
+    assert "900件" in said and "仮定" in said
+    command.centre(SLUG, "2025-12", 22, 6, times="assumed", json_=True, **asked)
+    assert json.loads(capsys.readouterr().out)["basis"] == "assumed"
+
+
+def test_without_a_database_the_times_are_assumed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(_contract: str) -> None:
+        raise OperationalError("no server")
+
+    monkeypatch.setattr(queries, "learnt", away)
+    assert command.measured_times(SLUG) == {}
 
 
 @pytest.mark.parametrize("width", [360, 1280])

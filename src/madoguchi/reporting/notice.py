@@ -1,0 +1,127 @@
+"""広報物: the opening days of a month as a notice, for the city to approve.
+
+The telephone is the one that publicity must print (SP 5(3)), the days are those of
+the calendar: what citizens read and what the site does cannot differ.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from madoguchi.contracts import library
+from madoguchi.core import clock, dates
+from madoguchi.core.errors import Refusal
+from madoguchi.counter import parameters as counter
+from madoguchi.papers.tables import Cell, Column, Period, Report, Row, Table, Text
+from madoguchi.people import queries as people
+from madoguchi.reporting import parameters, safety
+from madoguchi.tenancy.models import Contract
+
+
+@override("ja")  # papers are Japanese, whoever draws them up
+def opening_notice(contract: Contract, ref: str) -> Report:
+    """ご利用案内 of a month. Raises :class:`Refusal` ``no-month``, ``no-publicity``."""
+    days = _month(ref)
+    said = parameters.on(contract.pk, days.first).publicity
+    if said is None:
+        raise Refusal(
+            "no-publicity", _("契約の設定に広報の内容がまだありません。"), field="ref"
+        )
+    place = safety.figures(
+        "place",
+        _("ご案内"),
+        (
+            ("名称", said.name),
+            ("場所", said.place),
+            ("お問い合わせ", said.telephone),
+        ),
+    )
+    return Report(
+        kind="publicity-item",
+        ref=ref,
+        title_ja=f"ご利用案内 {days.first.year}年{days.first.month}月",
+        title_en="Opening notice",
+        period=days,
+        place="",
+        generated_at=clock.now(),
+        sections=(
+            place,
+            _days(contract.pk, days),
+            _procedures(contract.pk, days.first),
+            Text("notes", _("お願い"), "\n".join(said.notes), fields=("contact",)),
+        ),
+        contract=contract.title,
+        addressee=contract.municipality,
+        sender=people.contractor(contract),
+        head_fields=("date",),
+    )
+
+
+def _month(ref: str) -> Period:
+    try:
+        first = dt.date.fromisoformat(f"{ref}-01")
+    except ValueError:
+        raise Refusal(
+            "no-month", _("年月を 2026-11 の形で入力してください。"), field="ref"
+        ) from None
+    following = (first + dt.timedelta(days=32)).replace(day=1)
+    return Period(first, following - dt.timedelta(days=1))
+
+
+def _days(contract: str, days: Period) -> Table:
+    site = library.contract_file(contract).calendars[
+        counter.on(contract, days.first).calendar
+    ]
+    columns = (
+        Column("day", "text", "日", "Day"),
+        Column("hours", "text", "時間", "Hours"),
+    )
+    return Table(
+        "days",
+        _("開所日と休所日"),
+        columns,
+        tuple(
+            Row(
+                day.date.isoformat(),
+                (
+                    Cell(dates.screen(day.date)),
+                    Cell(
+                        "、".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in day.hours)
+                        if day.open
+                        else f"休み（{day.reason}）"
+                    ),
+                ),
+            )
+            for day in site.days(days.first, days.last)
+        ),
+        ("days",),
+    )
+
+
+def _procedures(contract: str, on: dt.date) -> Table:
+    """What can be done here, with what to bring."""
+    columns = (
+        Column("procedure", "text", "手続", "Procedure"),
+        Column("booking", "text", "予約", "Booking"),
+        Column("papers", "text", "持ちもの", "Bring"),
+    )
+    return Table(
+        "procedures",
+        _("できる手続と持ちもの"),
+        columns,
+        tuple(
+            Row(
+                slug,
+                (
+                    Cell(one.ja),
+                    Cell("必要" if one.booking_only else "予約の方が先"),
+                    Cell("・".join(one.papers.values())),
+                ),
+            )
+            for slug, one in counter.on(contract, on).procedure.items()
+        ),
+        ("procedures",),
+    )
