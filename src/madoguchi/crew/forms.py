@@ -177,7 +177,12 @@ class Attendance(forms.Form):
     def rows(self) -> list[tuple[Shift, Any, Any, Any]]:
         """Each shift with its three fields."""
         return [
-            (one, *(self[f"{name}-{one.pk}"] for name in ("here", "starts", "ends")))
+            (
+                one,
+                self[f"here-{one.pk}"],
+                self[f"starts-{one.pk}"],
+                self[f"ends-{one.pk}"],
+            )
             for one in self.shifts
         ]
 
