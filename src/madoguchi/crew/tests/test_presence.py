@@ -118,12 +118,12 @@ def test_the_roster_shows_when_nobody_in_charge_is_planned(sapporo: Contract) ->
     client = browser(manager)
     shift(manager, at(10), at(14))
     page = client.get(f"{C}/roster/2025-11/").content.decode()
-    assert "常駐" in page and "不在 14:00–18:00" in page
+    assert "常駐" in page and "不在の時間 14:00–18:00" in page
     page = client.get(f"{C}/roster/2025-11/publish/").content.decode()
     assert "責任者のいない時間が" in page
     shift(centre.account(ROLE), at(14), at(18))
     page = client.get(f"{C}/roster/2025-11/").content.decode()
-    assert "不在 14:00–18:00" not in page
+    assert "不在の時間 14:00–18:00" not in page
 
 
 def test_a_days_presence_is_recorded_once_and_meets_the_clause(

@@ -359,7 +359,7 @@ def test_an_absent_officer_turns_the_day_into_support(crew: make.Crew) -> None:
 def test_a_cancelled_day_takes_no_more_bookings(crew: make.Crew) -> None:
     session = make.session(crew.manager)
     services.cancel_session(session=session, reason="weather", by=crew.manager)
-    with refused("slot-taken"):
+    with refused("list-closed"):
         make.booking(session, crew.operator)
     with refused("day-closed"):
         services.cancel_session(session=session, reason="weather", by=crew.manager)
