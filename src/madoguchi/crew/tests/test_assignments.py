@@ -58,7 +58,7 @@ def test_roles_that_stand_apart_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         parameters=parameters.Parameters(),
         minima={},
         separate=(("operations_manager", "general_manager"),),
-        throughout=(),
+        throughout={},
         topics=(),
         pledges=("secrecy",),
         annexes=(),
