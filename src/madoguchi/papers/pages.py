@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from madoguchi.papers import wording
 from madoguchi.papers.tables import (
     NAMED,
@@ -37,6 +41,16 @@ class Shown:
     place: str = ""
     changed: bool = False
     whole: bool = False
+
+    def __str__(self) -> SafeString:
+        """As it stands on the page; a template for each value was half of its time."""
+        text = escape(self.text)
+        if self.url:
+            text = SafeString(f'<a href="{escape(self.url)}">{text}</a>')
+        else:
+            text = SafeString(text.replace("\n", "<br>"))
+        mark = f' <span class="tag">{escape(_("訂正"))}</span>' if self.changed else ""
+        return SafeString(f"{text}{mark}")
 
 
 @dataclass(frozen=True, slots=True)
