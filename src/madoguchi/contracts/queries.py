@@ -241,7 +241,7 @@ def figured_clauses(contract: str) -> dict[str, int]:
     return dict(rows)
 
 
-def clauses(contract: str, day: dt.date) -> list[Clause]:
+def clauses(contract: str, day: dt.date) -> tuple[Clause, ...]:
     """One version of each clause, that of the day (else the latest), in print order.
 
     The rows are shared by all who ask until another edition is loaded: read them only.
@@ -253,18 +253,20 @@ def clauses(contract: str, day: dt.date) -> list[Clause]:
 
 
 @lru_cache(maxsize=32)
-def _edition(contract: str, day: dt.date, digest: str, newest: int) -> list[Clause]:
+def _edition(
+    contract: str, day: dt.date, digest: str, newest: int
+) -> tuple[Clause, ...]:
     """``digest`` and the newest row tell one loading from another."""
     return _read_clauses(contract, day)
 
 
-def _read_clauses(contract: str, day: dt.date) -> list[Clause]:
+def _read_clauses(contract: str, day: dt.date) -> tuple[Clause, ...]:
     found: dict[str, Clause] = {}
     for clause_ in Clause.objects.filter(contract_id=contract).order_by("order"):
         before = found.get(clause_.clause_id)
         if before is None or _in_force(clause_, day):
             found[clause_.clause_id] = clause_
-    return sorted(found.values(), key=lambda c: c.order)
+    return tuple(sorted(found.values(), key=lambda c: c.order))
 
 
 def _in_force(clause_: Clause, day: dt.date) -> bool:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from madoguchi.contracts import library
-from madoguchi.core import clock, dates
+from madoguchi.core import dates
 from madoguchi.core.errors import Refusal
+from madoguchi.counter import monthly
 from madoguchi.counter import parameters as counter
 from madoguchi.papers.tables import Cell, Column, Period, Report, Row, Table, Text
-from madoguchi.people import queries as people
 from madoguchi.reporting import parameters, safety
 from madoguchi.tenancy.models import Contract
 
@@ -24,7 +24,7 @@ from madoguchi.tenancy.models import Contract
 @override("ja")  # papers are Japanese, whoever draws them up
 def opening_notice(contract: Contract, ref: str) -> Report:
     """ご利用案内 of a month. Raises :class:`Refusal` ``no-month``, ``no-publicity``."""
-    days = _month(ref)
+    days = monthly.span(ref)
     said = parameters.on(contract.pk, days.first).publicity
     if said is None:
         raise Refusal(
@@ -39,36 +39,19 @@ def opening_notice(contract: Contract, ref: str) -> Report:
             ("お問い合わせ", said.telephone),
         ),
     )
-    return Report(
-        kind="publicity-item",
-        ref=ref,
-        title_ja=f"ご利用案内 {days.first.year}年{days.first.month}月",
-        title_en="Opening notice",
-        period=days,
-        place="",
-        generated_at=clock.now(),
-        sections=(
+    return safety.paper(
+        contract,
+        "publicity-item",
+        ref,
+        (f"ご利用案内 {days.first.year}年{days.first.month}月", "Opening notice"),
+        days,
+        (
             place,
             _days(contract.pk, days),
             _procedures(contract.pk, days.first),
             Text("notes", _("お願い"), "\n".join(said.notes), fields=("contact",)),
         ),
-        contract=contract.title,
-        addressee=contract.municipality,
-        sender=people.contractor(contract),
-        head_fields=("date",),
     )
-
-
-def _month(ref: str) -> Period:
-    try:
-        first = dt.date.fromisoformat(f"{ref}-01")
-    except ValueError:
-        raise Refusal(
-            "no-month", _("年月を 2026-11 の形で入力してください。"), field="ref"
-        ) from None
-    following = (first + dt.timedelta(days=32)).replace(day=1)
-    return Period(first, following - dt.timedelta(days=1))
 
 
 def _days(contract: str, days: Period) -> Table:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from madoguchi.contracts.models import Clause
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
+from madoguchi.counter import monthly
 from madoguchi.crew import queries as crew
 from madoguchi.crew import terms
 from madoguchi.journal import queries as journal
@@ -68,7 +69,7 @@ def security_statement(contract: Contract, ref: str) -> Report:
     days = _month(ref)
     found = {name: _between(contract.pk, name, days) for name, _word in MEASURES}
     checks = found["privacy.measure_checked"]
-    return _report(
+    return paper(
         contract,
         "security-statement",
         ref,
@@ -79,16 +80,10 @@ def security_statement(contract: Contract, ref: str) -> Report:
 
 
 def _month(ref: str) -> Period:
-    try:
-        first = dt.date.fromisoformat(f"{ref}-01")
-    except ValueError:
-        raise Refusal(
-            "no-month", _("年月を 2026-11 の形で入力してください。"), field="ref"
-        ) from None
-    if first > clock.today():
+    days = monthly.span(ref)
+    if days.first > clock.today():
         raise Refusal("month-future", _("この月はまだ始まっていません。"), field="ref")
-    following = (first + dt.timedelta(days=32)).replace(day=1)
-    return Period(first, following - dt.timedelta(days=1))
+    return days
 
 
 def _between(contract: str, name: str, days: Period) -> list[Fact]:
@@ -185,7 +180,7 @@ def emergency_plan(contract: Contract, ref: str) -> Report:
         Text(name, word, _numbered(steps[name]), fields=(name,))
         for name, word in HEADINGS
     ]
-    return _report(
+    return paper(
         contract,
         "emergency-plan",
         ref,
@@ -283,7 +278,7 @@ def figures(key: str, heading: str, pairs: Iterable[tuple[str, str]]) -> Figures
     return Figures(key, heading, items)
 
 
-def _report(
+def paper(
     contract: Contract,
     kind: str,
     ref: str,
@@ -291,6 +286,7 @@ def _report(
     days: Period,
     sections: Iterable[Section],
 ) -> Report:
+    """A paper of the contractor to the city, with its date in the head."""
     ja, en = titles
     return Report(
         kind=kind,
