@@ -154,3 +154,21 @@ def test_a_person_of_another_contract_is_not_found() -> None:
 
 def test_a_month_that_is_none_is_not_found() -> None:
     assert signed_in().get(url("roster", 2026, 13)).status_code == 404
+
+
+def test_many_people_come_page_by_page() -> None:
+    client = signed_in()
+    everybody = [people.member("staff", f"受付 {n:02}") for n in range(30)]
+    for person in everybody:
+        make.assigned(account=person)
+    pages = [url("crew"), url("crew") + "?after=25"]
+    shown = [
+        [f">受付 {n:02}<" in text(client, page) for n in range(30)] for page in pages
+    ]
+    assert all(a != b for a, b in zip(*shown, strict=True))
+    assert "この画面では、" in text(client, url("crew"))
+    now = clock.today()
+    roster = url("roster", now.year, now.month)
+    first, second = text(client, roster), text(client, f"{roster}?after=25")
+    for person in everybody:
+        assert (person.name in first) != (person.name in second)

@@ -18,22 +18,26 @@ from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.web.paging import held
 
+ON_A_PAGE = 25
+"""Every gate is asked for everybody shown: so many people are quickly asked."""
+
 
 @access.page("crew.view")
 @require_safe
 def crew(request: Any) -> HttpResponse:
-    """Everybody × pledge, training, experience, and what must come first."""
+    """People × pledge, training, experience, and what must come first."""
     slug = request.contract.pk
     setting = terms.of(slug)
-    people = queries.standings(slug, queries.candidates(slug))
     topics = setting.topics[:2]
-    shown = held(people, request.GET)
+    shown = held(queries.candidates(slug), request.GET, size=ON_A_PAGE)
+    people = queries.standings(slug, shown.rows)
     context = {
         "contract": request.contract,
         "page": shown,
-        "people": [_row(p, setting, topics) for p in shown.rows],
+        "people": [_row(p, setting, topics) for p in people],
         "topics": [words.word(t) for t in topics],
         "blocked": sum(p.blocked for p in people),
+        "whole": not (shown.after or shown.before),
         "manages": "crew.manage" in request.actor.may,
     }
     return render(request, "crew/crew.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -21,6 +22,10 @@ from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.people.queries import names
 from madoguchi.web import flash, formats
+from madoguchi.web.paging import held
+
+COLUMNS = 25
+"""People beside one another in the grid; the others come on the next page."""
 
 
 def _first(year: int, month: int) -> dt.date:
@@ -56,12 +61,14 @@ def roster(request: Any, year: int, month: int) -> HttpResponse:
         ((s.day, s.account_id, s.role) for s in shifts), open_days, setting.minima
     )
     gaps = queries.gaps(slug, open_days, shifts, setting.throughout)
-    people = _people(slug, days, shifts, setting)
+    shown = held(_people(slug, days, shifts, setting), request.GET, size=COLUMNS)
+    people = shown.rows
     context = {
         "contract": request.contract,
         "first": first,
         "before": first - dt.timedelta(days=1),
         "after": days[-1] + dt.timedelta(days=1),
+        "page": shown,
         "people": people,
         "roles": [
             (words.role(r, setting.roles), n, r in setting.throughout)
@@ -119,7 +126,7 @@ def _day(
     closed: str,
     cover: list[rules.Cover],
     gaps: list[rules.Gap],
-    people: list[dict[str, Any]],
+    people: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     short = [(one.role, one.missing) for one in cover if one.missing]
     short += [(one.role, one.missing) for one in gaps]
