@@ -78,6 +78,8 @@ def month(
         shared.Day(session.pk, len(past) - number if day < today else 0)
         for number, (day, session) in enumerate(announced)
     ]
+    booked = [shared.Bookings(session.pk) for _day, session in announced]
+    shared.out(contract, accounts, booked, hands)
     shared.out(contract, accounts, [*beside, shared.Desk(till), *work], hands)
     duties.month(made.contract, made.actors, first)
     _deliver(made)

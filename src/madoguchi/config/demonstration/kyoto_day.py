@@ -11,6 +11,7 @@ from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.cases import services as cases
 from madoguchi.config.demonstration import duties, names
+from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
 from madoguchi.core import clock
 from madoguchi.custody import services as custody
@@ -72,22 +73,39 @@ def announce(made: Month, number: int, day: dt.date) -> Session:
 
 
 def book(made: Month, session: Session) -> None:
-    """Take a session's bookings, three days before it or now."""
+    """Take a session's bookings, each at its own moment before it and before now."""
     table = parameters.on(made.contract.pk, session.day)
-    moment = min(clock.tokyo(session.day - dt.timedelta(days=3), 11), clock.now())
     share = made.chance.uniform(*_fill(session.day))
-    with clock.at(moment):
-        with walls.scope([made.contract.pk]):
-            slots = list(
-                booking_queries.slots(made.contract.pk, session.ref, clock.now())
-            )
-        for slot in slots:
-            if made.chance.random() > share or slot.starts_at <= clock.now():
-                continue
-            _take(made, slot, table)
+    with walls.scope([made.contract.pk]):
+        slots = list(booking_queries.slots(made.contract.pk, session.ref, clock.now()))
+    for slot in slots:
+        if made.chance.random() < share:
+            channel = made.chance.choice(("telephone", "telephone", "web"))
+            with clock.at(_asked(made, session, channel)):
+                _take(made, slot, table, channel)
 
 
-def _take(made: Month, slot: Slot, table: parameters.Parameters) -> None:
+def _asked(made: Month, session: Session, channel: str) -> dt.datetime:
+    """When somebody books: by telephone while the desk is open, else at any hour."""
+    now = clock.now()
+    last = min(session.day - dt.timedelta(days=2), clock.tokyo_date(now))
+    begun = min(clock.tokyo_date(now), made.contract.ends_on) - BACK
+    first = max(session.day - dt.timedelta(days=15), begun - dt.timedelta(days=3))
+    first = max(first, made.contract.starts_on)
+    hours = (9, 16) if channel == "telephone" else (7, 22)
+    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    if channel == "telephone":
+        desk = library.contract_file(made.contract.pk).calendars["call-centre"]
+        days = desk.opening_days(first, last) if first <= last else []
+    minute = made.chance.randint(1, 59)
+    moments = [clock.tokyo(d, made.chance.randint(*hours), minute) for d in days]
+    past = [moment for moment in moments if moment < now]
+    if past:
+        return made.chance.choice(past)
+    return min(clock.tokyo(session.day - dt.timedelta(days=3), 11), now)
+
+
+def _take(made: Month, slot: Slot, table: parameters.Parameters, channel: str) -> None:
     """One booking with its confirmation; who has no e-mail hears the number."""
     people = 2 if made.chance.random() < 0.12 else 1
     booking = outreach.take_booking(
@@ -98,7 +116,7 @@ def _take(made: Month, slot: Slot, table: parameters.Parameters) -> None:
         largest=table.largest,
         payload=names.caller(made.chance),
         retain_until=made.contract.ends_on,
-        channel=made.chance.choice(("telephone", "telephone", "web")),
+        channel=channel,
         in_city=made.chance.random() < 0.85,
         read_back=True,
         papers_told=True,
@@ -161,7 +179,7 @@ def hold(made: Month, session: Session, *, counted_back: int) -> None:
     with clock.at(clock.tokyo(session.day, 16, 30)):
         _hand_over(made, session)
         outreach.close_day(
-            session=session, by=made.by("site_manager"), no_visitors_reason="other"
+            session=session, by=made.by("site_manager"), no_visitors_reason="no-booking"
         )
     with clock.at(clock.tokyo(session.day, 17)):
         _carry(made, session, "return")

@@ -6,12 +6,16 @@ import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 
 from madoguchi.config.voice import say
 from madoguchi.core.hands import pool
+
+if TYPE_CHECKING:
+    from madoguchi.config.demonstration.kyoto_day import Month
+    from madoguchi.outreach.models import Session
 
 SEED = 20260401
 
@@ -22,6 +26,13 @@ class Day:
 
     session: int
     counted_back: int
+
+
+@dataclass(frozen=True)
+class Bookings:
+    """What is booked of an announced session; before the desk counts its days."""
+
+    session: int
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ class Centre:
     contract: str
 
 
-Task = Day | Desk | Centre
+Task = Bookings | Day | Desk | Centre
 
 
 def out(
@@ -55,6 +66,8 @@ def out(
         return
     with pool(hands, begin, place()) as several:
         for number, _ in enumerate(several.map(_do, work), 1):
+            if isinstance(tasks[0], Bookings):
+                continue
             if number % 10 == 0 or number == len(work):
                 say(f"　{number}／{len(work)} 日", f"  {number} of {len(work)} days")
 
@@ -114,26 +127,41 @@ def _do(given: tuple[str, dict[str, int], Task]) -> None:
             from madoguchi.config.demonstration import centre
 
             centre.start(task.contract)
+        elif isinstance(task, Bookings):
+            _bookings(contract, accounts, task)
         elif isinstance(task, Day):
             _day(contract, accounts, task)
         else:
             _desk(contract, accounts, task)
 
 
-def _day(contract: str, accounts: dict[str, int], task: Day) -> None:
-    from madoguchi.config.demonstration import kyoto_day
-    from madoguchi.core import clock
+def _made(
+    contract: str, accounts: dict[str, int], pk: int, words: str = ""
+) -> tuple[Month, Session]:
+    """A session, and what it is made with: a chance of its own."""
+    from madoguchi.config.demonstration.kyoto_day import Month
     from madoguchi.outreach.models import Session
     from madoguchi.tenancy import walls
     from madoguchi.tenancy.models import Contract
 
     with walls.scope([contract]):
-        session = Session.objects.select_related("venue").get(pk=task.session)
-    chance = random.Random(f"{SEED} {session.day}")
-    made = kyoto_day.Month(
-        Contract.objects.get(pk=contract), actors(contract, accounts), chance, []
-    )
-    kyoto_day.book(made, session)
+        session = Session.objects.select_related("venue").get(pk=pk)
+    chance = random.Random(f"{SEED} {session.day}{words}")
+    found = Contract.objects.get(pk=contract)
+    return Month(found, actors(contract, accounts), chance, []), session
+
+
+def _bookings(contract: str, accounts: dict[str, int], task: Bookings) -> None:
+    from madoguchi.config.demonstration import kyoto_day
+
+    kyoto_day.book(*_made(contract, accounts, task.session, " bookings"))
+
+
+def _day(contract: str, accounts: dict[str, int], task: Day) -> None:
+    from madoguchi.config.demonstration import kyoto_day
+    from madoguchi.core import clock
+
+    made, session = _made(contract, accounts, task.session)
     if task.counted_back:
         kyoto_day.hold(made, session, counted_back=task.counted_back)
     elif session.day == clock.today():
