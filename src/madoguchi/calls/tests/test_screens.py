@@ -304,3 +304,26 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         if folder := os.environ.get("SCREENSHOTS"):
             shot = path.strip("/").replace("/", "-") or "desk"
             page.screenshot(path=Path(folder) / f"{shot}-{width}.png", full_page=True)
+
+
+def test_a_closed_desk_says_when_it_opens_next(
+    people: People, morning: time_machine.Coordinates
+) -> None:
+    morning.move_to(clock.tokyo(dt.date(2025, 11, 22), 9))
+    client = signed_in("operator")
+    page = said(client.get(HOME))
+    assert "11月22日(土)は電話窓口の休みです。（土曜日）" in page
+    assert "次は 11月25日(火)に開きます。" in page
+    assert "休みの日に窓口を開ける" in page
+    assert "休みの日に窓口を開ける" not in said(signed_in("officer").get(HOME))
+    morning.move_to(clock.tokyo(make.DAY, 9))
+    assert "電話窓口の休み" not in said(client.get(HOME))
+
+
+def test_after_closing_the_desk_says_when_it_opens_next(
+    afternoon: DeskDay, people: People, morning: time_machine.Coordinates
+) -> None:
+    morning.move_to(clock.tokyo(make.DAY, 17))
+    services.close_desk(desk=afternoon, by=people.operator)
+    page = said(signed_in("operator").get(HOME))
+    assert "次は 11月26日(水)に開きます。" in page

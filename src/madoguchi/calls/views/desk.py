@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madoguchi.calls import facts, forms, parameters, queries, rules, services
 from madoguchi.calls.models import DeskDay, Interval
 from madoguchi.calls.views.common import desk_url, find_desk, show, the_day, url
-from madoguchi.contracts import gates
+from madoguchi.contracts import gates, library
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import facts as document_facts
@@ -22,6 +23,7 @@ from madoguchi.web import charts, flash
 from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
+CALENDAR = "call-centre"
 BACKS = 50
 """Call-backs on the desk page; a longer list is a sign to work it down."""
 
@@ -64,12 +66,23 @@ def _context(request: StaffRequest, day: dt.date) -> dict[str, Any]:
         "is_today": day == clock.today(),
         "desk": desk,
         "table": table,
+        **_rest(slug, day),
         "missing": [gate for gate in missing if gate.blocks],
         "issue": any(_wants_issue(gate) for gate in missing if gate.blocks),
         "open_form": forms.OpenForm(initial={"seats": _seats(slug, day, table)}),
         "backs": _backs(slug) if day == clock.today() else [],
         **(_figures(desk, rows, table) if desk else {}),
     }
+
+
+def _rest(slug: str, day: dt.date) -> dict[str, Any]:
+    """Whether the telephones rest on the day, why, and when they are answered next."""
+    calendar = library.contract_file(slug).calendars.get(CALENDAR)
+    if calendar is None:
+        return {}
+    found, after = calendar.day(day), calendar.next_open(day).date
+    why = found.reason_en if get_language() == "en" else found.reason
+    return {"rest": not found.open, "why": why, "following": after}
 
 
 def _keys(day: dt.date) -> dict[str, str]:

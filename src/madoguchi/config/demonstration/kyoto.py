@@ -69,7 +69,7 @@ def month(
     open_days = days.opening_days(first, last)
     past = [day for day in open_days if day < today]
     announced = [
-        (day, kyoto_day.announce(made, number, day))
+        (day, kyoto_day.announce(made, number, day, len(past) - number))
         for number, day in enumerate(open_days)
     ]
     lines = library.contract_file(contract).calendars["call-centre"]

@@ -48,7 +48,12 @@ class Month:
         return self.actors[role]
 
 
-def announce(made: Month, number: int, day: dt.date) -> Session:
+def kind(number: int, counted_back: int) -> str:
+    """What the session is planned as: every ninth is support, never the switched."""
+    return "support" if number % 9 == 8 and counted_back != SWITCHED else "outreach"
+
+
+def announce(made: Month, number: int, day: dt.date, counted_back: int) -> Session:
     """Plan and fix a session some days before."""
     table = parameters.on(made.contract.pk, day)
     planned = max(made.contract.starts_on, day - dt.timedelta(days=16))
@@ -59,7 +64,7 @@ def announce(made: Month, number: int, day: dt.date) -> Session:
             contract=made.contract,
             venue=venue,
             mail_receipt=venue.area == "poor-access",
-            type="support" if number % 9 == 8 else "outreach",
+            type=kind(number, counted_back),
             day=day,
             opens=dt.time(10),
             closes=dt.time(16),
