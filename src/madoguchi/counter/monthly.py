@@ -18,6 +18,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.counter import parameters, queries, reports
 from madoguchi.counter.parameters import Parameters
 from madoguchi.counter.reports import Hour
+from madoguchi.papers.composed import letter, span
 from madoguchi.papers.tables import (
     Cell,
     Chart,
@@ -38,18 +39,6 @@ from madoguchi.tenancy.models import Contract
 MOST = 500
 
 
-def span(ref: str) -> Period:
-    """The days of a month named ``2025-11``. Raises :class:`Refusal` ``no-month``."""
-    try:
-        first = dt.date.fromisoformat(f"{ref}-01")
-    except ValueError:
-        raise Refusal(
-            "no-month", _("年月を 2026-11 の形で入力してください。"), field="ref"
-        ) from None
-    following = (first + dt.timedelta(days=32)).replace(day=1)
-    return Period(first, following - dt.timedelta(days=1))
-
-
 @override("ja")  # papers are Japanese, whoever draws them up
 def monthly(contract: Contract, ref: str) -> Report:
     """The report of the work (業務の報告書) of a month; needs a scope.
@@ -58,18 +47,18 @@ def monthly(contract: Contract, ref: str) -> Report:
     """
     days = _month(contract, ref)
     table = parameters.on(contract.pk, days.last)
-    return _report(
+    return letter(
         contract,
         "monthly-report",
         ref,
-        "業務の報告書",
-        "Monthly report of the work",
+        ("業務の報告書", "Monthly report of the work"),
         days,
         [
             _figures(contract.pk, days),
             by_day(contract.pk, days, table),
             *hourly(contract.pk, days),
         ],
+        people.contractor(contract),
     )
 
 
@@ -78,18 +67,18 @@ def tickets(contract: Contract, ref: str) -> Report:
     """The ticket data (発券データ報告) of a month with the analysis by the hour."""
     days = _month(contract, ref)
     table = parameters.on(contract.pk, days.last)
-    return _report(
+    return letter(
         contract,
         "ticket-report",
         ref,
-        "発券データ報告",
-        "Ticket report",
+        ("発券データ報告", "Ticket report"),
         days,
         [
             _figures(contract.pk, days),
             *hourly(contract.pk, days),
             _lanes(contract.pk, days, table),
         ],
+        people.contractor(contract),
     )
 
 
@@ -100,31 +89,6 @@ def _month(contract: Contract, ref: str) -> Period:
     if days.last < contract.starts_on or days.first > contract.ends_on:
         raise Refusal("month-outside", _("この月は契約の期間の外です。"), field="ref")
     return days
-
-
-def _report(
-    contract: Contract,
-    kind: str,
-    ref: str,
-    ja: str,
-    en: str,
-    days: Period,
-    sections: Iterable[Section],
-) -> Report:
-    return Report(
-        kind=kind,
-        ref=ref,
-        title_ja=ja,
-        title_en=en,
-        period=days,
-        place="",
-        generated_at=clock.now(),
-        sections=tuple(sections),
-        contract=contract.title,
-        addressee=contract.municipality,
-        sender=people.contractor(contract),
-        head_fields=("date",),
-    )
 
 
 def source(days: Period, **where: str) -> Source:

@@ -16,7 +16,8 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import analyses
 from madoguchi.outreach.models import CANCELLED, Session
-from madoguchi.outreach.months import DAY, Month, named, refs_of, source_of, span
+from madoguchi.outreach.months import DAY, Month, named, refs_of, source_of
+from madoguchi.papers.composed import span
 from madoguchi.papers.tables import (
     Cell,
     Chart,

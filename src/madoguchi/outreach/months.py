@@ -8,30 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext as _
-
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.cases import queries as case_queries
 from madoguchi.cases.models import Case
 from madoguchi.core import clock
-from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries
 from madoguchi.outreach.models import HELD, Session
 from madoguchi.papers.tables import Cell, Column, Period, Source
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visit_queries
-
-
-def span(ref: str) -> Period:
-    """The days of a month named ``2025-11``. Raises :class:`Refusal` ``no-month``."""
-    try:
-        first = dt.date.fromisoformat(f"{ref}-01")
-    except ValueError:
-        raise Refusal(
-            "no-month", _("年月を 2026-11 の形で入力してください。"), field="ref"
-        ) from None
-    following = (first + dt.timedelta(days=32)).replace(day=1)
-    return Period(first, following - dt.timedelta(days=1))
 
 
 @dataclass

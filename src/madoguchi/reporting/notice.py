@@ -14,9 +14,10 @@ from django.utils.translation import override
 from madoguchi.contracts import library
 from madoguchi.core import dates
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import monthly
 from madoguchi.counter import parameters as counter
+from madoguchi.papers.composed import letter, span
 from madoguchi.papers.tables import Cell, Column, Period, Report, Row, Table, Text
+from madoguchi.people import queries as people
 from madoguchi.reporting import parameters, safety
 from madoguchi.tenancy.models import Contract
 
@@ -24,7 +25,7 @@ from madoguchi.tenancy.models import Contract
 @override("ja")  # papers are Japanese, whoever draws them up
 def opening_notice(contract: Contract, ref: str) -> Report:
     """ご利用案内 of a month. Raises :class:`Refusal` ``no-month``, ``no-publicity``."""
-    days = monthly.span(ref)
+    days = span(ref)
     said = parameters.on(contract.pk, days.first).publicity
     if said is None:
         raise Refusal(
@@ -39,7 +40,7 @@ def opening_notice(contract: Contract, ref: str) -> Report:
             ("お問い合わせ", said.telephone),
         ),
     )
-    return safety.paper(
+    return letter(
         contract,
         "publicity-item",
         ref,
@@ -51,6 +52,7 @@ def opening_notice(contract: Contract, ref: str) -> Report:
             _procedures(contract.pk, days.first),
             Text("notes", _("お願い"), "\n".join(said.notes), fields=("contact",)),
         ),
+        people.contractor(contract),
     )
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import override
 from madoguchi.contracts.models import Clause
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import monthly
 from madoguchi.crew import queries as crew
 from madoguchi.crew import terms
 from madoguchi.journal import queries as journal
 from madoguchi.journal.models import Fact
+from madoguchi.papers.composed import letter, span
 from madoguchi.papers.tables import (
     EMPTY,
     Cell,
@@ -69,18 +69,19 @@ def security_statement(contract: Contract, ref: str) -> Report:
     days = _month(ref)
     found = {name: _between(contract.pk, name, days) for name, _word in MEASURES}
     checks = found["privacy.measure_checked"]
-    return paper(
+    return letter(
         contract,
         "security-statement",
         ref,
         ("セキュリティ対策実施状況報告", "Report on security measures"),
         days,
         [_measures(found), _checked(checks), _incidents(found)],
+        people.contractor(contract),
     )
 
 
 def _month(ref: str) -> Period:
-    days = monthly.span(ref)
+    days = span(ref)
     if days.first > clock.today():
         raise Refusal("month-future", _("この月はまだ始まっていません。"), field="ref")
     return days
@@ -180,13 +181,14 @@ def emergency_plan(contract: Contract, ref: str) -> Report:
         Text(name, word, _numbered(steps[name]), fields=(name,))
         for name, word in HEADINGS
     ]
-    return paper(
+    return letter(
         contract,
         "emergency-plan",
         ref,
         ("緊急時対応計画", "Emergency plan"),
         days,
         [_called(contract), *texts, _cases(plan.cases), _duties(contract.pk)],
+        people.contractor(contract),
     )
 
 
@@ -276,29 +278,3 @@ def figures(key: str, heading: str, pairs: Iterable[tuple[str, str]]) -> Figures
         for n, (label, said) in enumerate(pairs, 1)
     )
     return Figures(key, heading, items)
-
-
-def paper(
-    contract: Contract,
-    kind: str,
-    ref: str,
-    titles: tuple[str, str],
-    days: Period,
-    sections: Iterable[Section],
-) -> Report:
-    """A paper of the contractor to the city, with its date in the head."""
-    ja, en = titles
-    return Report(
-        kind=kind,
-        ref=ref,
-        title_ja=ja,
-        title_en=en,
-        period=days,
-        place="",
-        generated_at=clock.now(),
-        sections=tuple(sections),
-        contract=contract.title,
-        addressee=contract.municipality,
-        sender=people.contractor(contract),
-        head_fields=("date",),
-    )

@@ -10,9 +10,9 @@ from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, Submission, Version
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.monthly import KIND, monthly_report
-from madoguchi.outreach.months import span
 from madoguchi.outreach.services.report import changed, short, submitted_before
 from madoguchi.papers import differences, frozen, wording
+from madoguchi.papers.composed import span
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor

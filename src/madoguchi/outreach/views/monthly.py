@@ -18,11 +18,11 @@ from madoguchi.core.errors import Refusal
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.documents.parameters import may_submit
 from madoguchi.outreach import due, monthly, services
-from madoguchi.outreach.months import span
 from madoguchi.outreach.services.monthly import last_monthly
 from madoguchi.outreach.views.common import drill, records_page, remark_was, show
 from madoguchi.outreach.views.day import url
 from madoguchi.papers import frozen, pages
+from madoguchi.papers.composed import span
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.tenancy.models import Contract
 from madoguchi.web import flash
