@@ -44,18 +44,6 @@ from madoguchi.visits.rules import APPLY, COLLECT, MAIL, SERVICES
 COMPLAINTS = ("complaint", "trouble", "damage", "accident", "conduct")
 
 
-def daily(contract: Contract, ref: str) -> Report:
-    """The builder that the catalogue of reports names; see :func:`daily_report`."""
-    return daily_report(contract, ref)
-
-
-def monthly(contract: Contract, ref: str) -> Report:
-    """The builder of the monthly report; see :mod:`madoguchi.outreach.monthly`."""
-    from madoguchi.outreach import monthly as month
-
-    return month.monthly_report(contract, ref)
-
-
 @override("ja")  # papers are Japanese, whoever draws them up
 def daily_report(contract: Contract, session_ref: str) -> Report:
     """The daily report (日次報告書) of one session; needs the walls' scope.

@@ -8,7 +8,8 @@ from madoguchi.counter import daily, monthly, parameters
 from madoguchi.counter import queries as counter
 from madoguchi.journal import queries as journal
 from madoguchi.journal.services import record
-from madoguchi.outreach import reports as outreach
+from madoguchi.outreach import monthly as months
+from madoguchi.outreach import reports
 from madoguchi.papers.tables import Report
 from madoguchi.reporting import facts
 from madoguchi.tenancy import walls
@@ -20,14 +21,14 @@ def daily_report(contract: Contract, ref: str) -> Report:
     """The count sheet of a counter's day, else the report of a session."""
     if counter.runs(contract.pk):
         return daily.count_sheet(contract, ref)
-    return outreach.daily(contract, ref)
+    return reports.daily_report(contract, ref)
 
 
 def monthly_report(contract: Contract, ref: str) -> Report:
     """The month of a counter, else that of the sessions."""
     if counter.runs(contract.pk):
         return monthly.monthly(contract, ref)
-    return outreach.monthly(contract, ref)
+    return months.monthly_report(contract, ref)
 
 
 @walls.verb
