@@ -71,6 +71,7 @@ def _book(page: Page) -> str:
     press(page, "10:15")
     for name, value in (
         ("first_application", "1"),
+        ("may_post", "1"),
         ("in_city", "1"),
         ("people", "1"),
         ("under_15", "0"),

@@ -80,10 +80,11 @@ def _venue(crew: make.Crew, ward: str):  # type: ignore[no-untyped-def]
 def _answer(page: Page, hands: Hands) -> None:
     """From the first question to Ctrl+Enter; the eyes see where the hands are."""
     expect(page.locator("[name=first_application][value='1']")).to_be_focused()
-    hands.press("1")
+    hands.press("1", "1")
     expect(page.locator("[name=kana]")).to_be_focused()
     hands.japanese("ヤマダ ハナコ", strokes=len("yamada hanako") + 2)
     hands.press("Enter", "1", "2", "2")
+    expect(page.locator("[data-sentence]")).to_contain_text("2名様")
     expect(page.locator("[name=telephone]")).to_be_focused()
     hands.digits("09012345678")
     hands.press("Enter")

@@ -23,7 +23,7 @@ class Parameters(BaseModel):
     hold_minutes: Positive = 5
     first_application_only: bool = False
     under_age: Positive = 15
-    web: bool = True
+    web: bool = False
     closes_business_days_before: Annotated[int, Field(ge=0)] | None = None
     telephone: str = ""
     reminder_by_voice: bool = False

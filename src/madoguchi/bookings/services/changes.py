@@ -60,9 +60,12 @@ def move(
     slot: Slot,
     by: Actor,
     holder: str = "",
-    read_back: bool | None = None,
+    read_back: bool = False,
+    papers_told: bool = False,
 ) -> Booking:
     """Change a booking to another slot: the new place is taken before the old is freed.
+
+    What was read back of the old time says nothing of the new one.
 
     Leaves a cancellation and a new booking as facts, under the same number.
     Raises ``slot-taken``, ``slot-past``, ``list-closed``, ``same-slot``,
@@ -85,8 +88,8 @@ def move(
     left.slot, left.session, left.place_id = slot, slot.session, place
     left.changed_at = now
     left.told_at = None
-    if read_back is not None:
-        left.read_back = read_back
+    left.read_back, left.papers_told = read_back, papers_told
+    left.channel = "web" if by.side == "citizen" else "telephone"
     left.save()
     noting.note(facts.BOOKING_MADE, left, by, noting.made(left, slot))
     return left

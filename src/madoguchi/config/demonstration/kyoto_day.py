@@ -123,8 +123,8 @@ def _take(made: Month, slot: Slot, table: parameters.Parameters, channel: str) -
         retain_until=made.contract.ends_on,
         channel=channel,
         in_city=made.chance.random() < 0.85,
-        read_back=True,
-        papers_told=True,
+        read_back=channel == "telephone",
+        papers_told=channel == "telephone",
         under_15=made.chance.random() < 0.1,
         by=made.by("operator"),
     )

@@ -37,13 +37,16 @@ def take_booking(*, slot: Slot, by: Actor, **asked: Any) -> Booking:
 
 @walls.verb
 def change_booking(
-    *, booking: Booking, slot: Slot, by: Actor, holder: str = ""
+    *, booking: Booking, slot: Slot, by: Actor, holder: str = "", **spoken: bool
 ) -> Booking:
-    """Move a booking and say so; raises as ``bookings.move`` and ``take_booking``."""
+    """Move a booking and say so; raises as ``bookings.move`` and ``take_booking``.
+
+    ``spoken`` are the ticks of the telephone: ``read_back``, ``papers_told``.
+    """
     after = _going(slot)
     _list_open(slot)
     before, was = _session(booking), booking.slot.starts_at.astimezone(clock.TOKYO)
-    moved = bookings.move(booking=booking, slot=slot, holder=holder, by=by)
+    moved = bookings.move(booking=booking, slot=slot, holder=holder, by=by, **spoken)
     _say(
         "booking-changed",
         moved,

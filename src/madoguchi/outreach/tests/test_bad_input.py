@@ -18,13 +18,20 @@ from madoguchi.outreach import services
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.services.report import last_version
 from madoguchi.outreach.tests import make
-from madoguchi.outreach.tests.test_pages import ANSWERS, at, people, signed_in
+from madoguchi.outreach.tests.test_pages import (
+    ANSWERS,
+    CITIZEN_ASKED,
+    at,
+    booked,
+    people,
+    signed_in,
+)
 from madoguchi.people.models import Account
 from madoguchi.tenancy import walls
 from madoguchi.visits.models import Visit
 
 __all__ = ["people"]
-ASKED = {"first_application": "1", "in_city": "1", "people": "1", "under_15": "0"}
+ASKED = CITIZEN_ASKED
 CITIZEN = {"kana": "タナカ イチロウ", "telephone": "075-123-4567", "email": ""}
 
 
@@ -36,7 +43,7 @@ def test_the_last_place_goes_to_one_of_three_who_press_at_once(
         crew = make.crew()
         slot = make.slot(make.session(crew.manager, booths=1))
         desk, web = at("bookings:reception"), at("bookings:public-questions", slot.pk)
-        given = {**ANSWERS, "slot": str(slot.pk), "act": "book"}
+        given = booked(slot)
         operators = [signed_in(make.account("operator")) for _ in range(2)]
         presses = [(client, desk, given) for client in operators]
         presses.append((Client(), web, {**ASKED, **CITIZEN, "to": "book"}))
@@ -69,7 +76,7 @@ def test_who_applies_again_is_told_where_to_go(
     crew: make.Crew, people: dict[str, Account]
 ) -> None:
     slot = make.slot(make.session(crew.manager))
-    again = {**ANSWERS, "first_application": "0", "slot": slot.pk, "act": "book"}
+    again = booked(slot, first_application="0")
     answer = signed_in(people["operator"]).post(at("bookings:reception"), again)
     assert answer.status_code == 422 and "区役所" in answer.content.decode()
     assert "スズキ ジロウ" in answer.content.decode()
@@ -84,7 +91,7 @@ def test_a_family_of_three_is_told_to_take_the_next_slot_too(
 ) -> None:
     slot = make.slot(make.session(crew.manager))
     desk = at("bookings:reception")
-    three = {**ANSWERS, "people": "3", "slot": slot.pk, "act": "book"}
+    three = booked(slot, people="3")
     answer = signed_in(people["operator"]).post(desk, three)
     assert answer.status_code == 422
     assert "続きの枠をもう1つ予約してください" in answer.content.decode()
@@ -121,7 +128,7 @@ def test_a_telephone_number_of_eight_digits_is_named_so(
     crew: make.Crew, people: dict[str, Account], typed: str
 ) -> None:
     slot = make.slot(make.session(crew.manager))
-    given = {**ANSWERS, "telephone": typed, "slot": slot.pk, "act": "book"}
+    given = booked(slot, telephone=typed)
     answer = signed_in(people["operator"]).post(at("bookings:reception"), given)
     assert answer.status_code == 422 and "8けたです" in answer.content.decode()
     web = at("bookings:public-questions", slot.pk)
@@ -144,7 +151,7 @@ def test_a_session_that_changes_while_someone_books_is_said_so(
     stop = {"how": how, "reason": "officer-absent", "sure": "1"}
     stopped = signed_in(people["officer"]).post(at("outreach:stop", session.pk), stop)
     assert stopped.status_code == 302
-    answer = operator.post(desk, {**ANSWERS, "slot": slot.pk, "act": "book"})
+    answer = operator.post(desk, booked(slot))
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "予定が今変わりました" in text or "予定の変更で取れなくなりました" in text

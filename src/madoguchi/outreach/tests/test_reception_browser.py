@@ -35,13 +35,16 @@ def test_a_booking_by_the_keyboard_alone(site: str, page: Page) -> None:
     expect(page.locator("[data-sentence]")).to_contain_text("10時45分")
     page.locator("[name=first_application][value='1']").focus()
     page.keyboard.press("1")
+    page.keyboard.press("1")
     page.locator("[name=kana]").focus()
     page.keyboard.type("ヤマダ ハナコ")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.name") == "in_city"
     page.keyboard.press("1")
     page.keyboard.press("2")
-    page.keyboard.press("2")
+    page.keyboard.press("1")
+    expect(page.locator("[data-sentence]")).to_contain_text("2名様")
+    expect(page.locator("#spoken")).to_contain_text("法定代理人")
     assert page.evaluate("document.activeElement.name") == "telephone"
     page.keyboard.type("０９０１２３４５６７８")
     page.locator("[name=read_back]").focus()

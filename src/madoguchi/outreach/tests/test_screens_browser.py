@@ -145,6 +145,7 @@ def test_a_citizen_books_and_stops_at_360_px_without_a_script(
     page.locator("main a, main button").filter(has_text="10:15").first.click()
     for name, value in (
         ("first_application", "1"),
+        ("may_post", "1"),
         ("in_city", "1"),
         ("people", "1"),
         ("under_15", "0"),

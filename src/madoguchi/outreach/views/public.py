@@ -118,6 +118,10 @@ class QuestionForm(forms.Form):
     """3/5 質問."""
 
     first_application = _radio(gettext_lazy("はじめて カードを 申請しますか"), YES_NO)
+    may_post = _radio(
+        gettext_lazy("カードを 郵便で 受け取れますか"),
+        [("1", gettext_lazy("受け取れます")), ("0", gettext_lazy("受け取れません"))],
+    )
     in_city = _radio(
         gettext_lazy("住所は どこですか"),
         [("1", gettext_lazy("市内")), ("0", gettext_lazy("市外"))],
@@ -143,6 +147,9 @@ class QuestionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.first_only = first_only
+        self.fields["may_post"].help_text = _(
+            "次の人は 受け取れません: %s"
+        ) % "、".join(str(word) for word in words.NO_MAIL.values())
         people = self.fields["people"]
         assert isinstance(people, forms.TypedChoiceField)
         people.error_messages["invalid_choice"] = too_many(largest)
@@ -158,6 +165,18 @@ class QuestionForm(forms.Form):
                 _(
                     "この予約は、はじめて申請する人のためのものです。"
                     "更新や再交付は、お住まいの区の区役所で手続できます。"
+                )
+            )
+        return said
+
+    def clean_may_post(self) -> str:
+        """Asked before the queue: nobody comes for a card that cannot be sent."""
+        said = str(self.cleaned_data["may_post"])
+        if said == "0":
+            raise forms.ValidationError(
+                _(
+                    "カードを 郵便で 送れません。"
+                    "住んでいる 区の 区役所で 相談してください。"
                 )
             )
         return said
@@ -313,8 +332,6 @@ def _book(
             given,
             channel="web",
             holder="",
-            read_back=True,
-            papers_told=True,
             by=request.actor,
         )
     except Refusal as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import desk as desks
+from madoguchi.outreach.views import spoken
 from madoguchi.outreach.views.common import show
 from madoguchi.outreach.views.correcting import CorrectForm, corrected
 from madoguchi.people.access import StaffRequest, page
@@ -50,42 +51,41 @@ def _radio(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     )
 
 
-class BookingForm(forms.Form):
+class BookingForm(spoken.SpokenForm):
     """What the caller is asked, in the order of speech (KY 8(1)カ)."""
 
     first_application = _radio(
         gettext_lazy("1) 初めての申請ですか"), YES_NO, initial="1"
     )
-    no_mail = forms.MultipleChoiceField(
-        label=gettext_lazy("郵送で受け取れない方（あてはまるものがあれば）"),
-        choices=list(words.NO_MAIL.items()),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
+    may_post = _radio(
+        gettext_lazy("2) カードを郵便で受け取れない事情"),
+        [("1", gettext_lazy("ない")), ("0", gettext_lazy("ある"))],
+        initial="1",
     )
     kana = forms.CharField(
-        label=gettext_lazy("2) お名前（カタカナ）"),
+        label=gettext_lazy("3) お名前（カタカナ）"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     in_city = _radio(
-        gettext_lazy("3) 住所地"),
+        gettext_lazy("4) 住所地"),
         [("1", gettext_lazy("市内")), ("0", gettext_lazy("市外"))],
         initial="1",
     )
     people = forms.TypedChoiceField(
-        label=gettext_lazy("4) 人数"),
+        label=gettext_lazy("5) 人数"),
         coerce=int,
         choices=[],
         widget=forms.RadioSelect,
         initial=1,
     )
     under_15 = _radio(
-        gettext_lazy("5) 会場に来る日に15歳未満の方"),
+        gettext_lazy("6) 会場に来る日に15歳未満の方"),
         [("1", gettext_lazy("いる")), ("0", gettext_lazy("いない"))],
         initial="0",
     )
     telephone = forms.CharField(
-        label=gettext_lazy("6) 電話番号"),
+        label=gettext_lazy("7) 電話番号"),
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
@@ -98,18 +98,6 @@ class BookingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    read_back = forms.BooleanField(
-        label=gettext_lazy("復唱した"),
-        error_messages={
-            "required": gettext_lazy("日時と会場を復唱してから、印を付けてください。")
-        },
-    )
-    papers_told = forms.BooleanField(
-        label=gettext_lazy("持ち物を伝えた"),
-        error_messages={
-            "required": gettext_lazy("持ち物を伝えてから、印を付けてください。")
-        },
-    )
 
     def __init__(self, *args: Any, largest: int, under_age: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,14 +107,14 @@ class BookingForm(forms.Form):
         people.choices = [(1, _("1名"))] + [
             (n, _("%d名（ご家族）") % n) for n in range(2, largest + 1)
         ]
-        self.fields["under_15"].label = _("5) 会場に来る日に%d歳未満の方") % under_age
+        self.fields["under_15"].label = _("6) 会場に来る日に%d歳未満の方") % under_age
 
     def clean(self) -> dict[str, Any]:
         """A card that cannot be posted stops the booking, with what to say instead."""
         given = super().clean() or {}
-        if given.get("no_mail"):
+        if given.get("may_post") == "0":
             self.add_error(
-                "no_mail",
+                "may_post",
                 _(
                     "カードを郵送できない方です。区役所での申請か、"
                     "申請サポートの会場をご案内ください。"
@@ -187,17 +175,17 @@ def reception(request: StaffRequest) -> HttpResponse:
         return _hold(request)
     if request.POST.get("act") == "book":
         return _book(request)
-    return _page(request, _kept(request), request.POST)
+    return _page(request, _kept(request, request.POST), request.POST)
 
 
-def _kept(request: StaffRequest) -> BookingForm:
+def _kept(request: StaffRequest, data: Any) -> BookingForm:
     """The answers so far, without judging them yet."""
-    form = _form(request)
+    form, data = _form(request), spoken.ticked(data)
     form.initial = {
         name: (
-            request.POST.getlist(name)
+            data.getlist(name)
             if isinstance(field, forms.MultipleChoiceField)
-            else request.POST.get(name)
+            else data.get(name)
         )
         for name, field in form.fields.items()
     }
@@ -221,6 +209,8 @@ def _page(
             **desks.context(desk),
             "form": form,
             "said": said,
+            "told": spoken.told(data),
+            "no_mail": words.NO_MAIL.values(),
             "may_record": "calls.record" in request.actor.may,
             "sentence": words.read_back(
                 desk.slot.starts_at, desk.venue, int(people) if people.isdigit() else 1
@@ -236,28 +226,35 @@ def _page(
     )
 
 
-def _hold(request: StaffRequest) -> HttpResponse:
-    data = request.POST.copy()
-    data["slot"] = request.POST["hold"]
+def hold_instead(request: StaffRequest, data: QueryDict) -> None:
+    """Hold the slot that was pressed, while its sentence is read."""
+    if "hold" not in data:
+        return
+    data["slot"] = str(data["hold"])
     with request.walls():
         slot = desks.build(request.contract.pk, data, holder(request)).slot
     rules = parameters.bookings_on(request.contract.pk, clock.today())
-    said = ""
     if slot is not None:
-        try:
-            bookings.hold(
-                slot=slot,
-                holder=holder(request),
-                minutes=rules.hold_minutes,
-                by=request.actor,
-            )
-        except Refusal as refusal:
-            said, data["slot"], data["session"] = refusal.sentence, "", slot.session[1:]
-    return _page(request, _kept(request), data, 422 if said else 200, said)
+        data["session"] = slot.session[1:]
+        bookings.hold(
+            slot=slot,
+            holder=holder(request),
+            minutes=rules.hold_minutes,
+            by=request.actor,
+        )
+
+
+def _hold(request: StaffRequest) -> HttpResponse:
+    data, said = request.POST.copy(), ""
+    try:
+        hold_instead(request, data)
+    except Refusal as refusal:
+        said, data["slot"] = refusal.sentence, ""
+    return _page(request, _kept(request, data), data, 422 if said else 200, said)
 
 
 def _book(request: StaffRequest) -> HttpResponse:
-    form = _form(request, request.POST)
+    form = _form(request, spoken.ticked(request.POST))
     with request.walls():
         slot = desks.chosen(request.contract.pk, request.POST)
     valid = form.is_valid()
@@ -288,7 +285,7 @@ def _book(request: StaffRequest) -> HttpResponse:
     except Refusal as refusal:
         if refusal.field == "slot":
             data = request.POST.copy()
-            data["slot"], data["session"] = "", slot.session[1:]
+            data["slot"], data["session"] = "", str(slot.session[1:])
             return _page(request, form, data, 422, refusal.sentence)
         refuse(form, refusal)
         return _page(request, form, request.POST, 422)
@@ -300,7 +297,7 @@ def address(name: str, request: StaffRequest, *args: object) -> str:
     return reverse(f"bookings:{name}", args=[request.contract.pk, *args])
 
 
-def _find(request: StaffRequest, pk: int) -> tuple[Booking, Session]:
+def find(request: StaffRequest, pk: int) -> tuple[Booking, Session]:
     with request.walls():
         found = Booking.objects.filter(contract=request.contract, pk=pk)
         booking = found.select_related("slot").first()
@@ -318,7 +315,7 @@ def done(request: StaffRequest, pk: int) -> HttpResponse:
 
     A POST says that it was read out, and goes on to the next caller.
     """
-    booking, session = _find(request, pk)
+    booking, session = find(request, pk)
     if request.method == "POST":
         services.number_told(booking=booking, by=request.actor)
         return HttpResponseRedirect(address("reception", request))
@@ -330,10 +327,7 @@ def done(request: StaffRequest, pk: int) -> HttpResponse:
             "session": session,
             "spoken": booking.reach == "spoken",
             "aloud": words.number_aloud(booking.number),
-            "sentence": words.read_back(
-                booking.slot.starts_at, session.venue.name, booking.people
-            ),
-            "bring": words.to_bring(in_city=booking.in_city, under_15=booking.under_15),
+            **spoken.aloud(booking, booking.slot, session.venue.name),
         },
     )
 
@@ -379,7 +373,7 @@ def _status(booking: Booking) -> str:
 @page("bookings.view")
 def booking(request: StaffRequest, pk: int) -> HttpResponse:
     """One booking: masked until revealed; correct the contact, change, cancel."""
-    found, session = _find(request, pk)
+    found, session = find(request, pk)
     seen: dict[str, str] = {}
     correct = CorrectForm()
     if request.method == "POST":
@@ -433,7 +427,7 @@ def booking(request: StaffRequest, pk: int) -> HttpResponse:
 @page("bookings.book")
 def restore(request: StaffRequest, pk: int) -> HttpResponse:
     """［元に戻す］ after a cancellation."""
-    found, _session = _find(request, pk)
+    found, _session = find(request, pk)
     back = address("booking", request, pk)
     if request.method == "POST":
         try:
@@ -442,37 +436,3 @@ def restore(request: StaffRequest, pk: int) -> HttpResponse:
             return sorry(request, refusal, back)
         flash.done(request, _("元に戻しました。"))
     return HttpResponseRedirect(back)
-
-
-@page("bookings.book")
-def move(request: StaffRequest, pk: int) -> HttpResponse:
-    """変更: choose another slot; the number stays the same."""
-    found, session = _find(request, pk)
-    said, data = "", request.GET
-    if request.method == "POST":
-        data = request.POST
-        if "hold" in data:
-            chosen = data.copy()
-            chosen["slot"] = data["hold"]
-            with request.walls():
-                slot = desks.build(request.contract.pk, chosen, holder(request)).slot
-            try:
-                if slot is not None:
-                    services.change_booking(
-                        booking=found,
-                        slot=slot,
-                        holder=holder(request),
-                        by=request.actor,
-                    )
-                    flash.done(request, _("予約を変更しました。"))
-                    return HttpResponseRedirect(address("done", request, pk))
-            except Refusal as refusal:
-                said = refusal.sentence
-    with request.walls():
-        desk = desks.build(request.contract.pk, data, holder(request))
-    return show(
-        request,
-        "move",
-        {**desks.context(desk), "booking": found, "session": session, "said": said},
-        422 if said else 200,
-    )

@@ -40,6 +40,7 @@
       if (!chosen) return;
       event.preventDefault();
       chosen.checked = true;
+      chosen.dispatchEvent(new Event("change", { bubbles: true }));
       chosen.focus();
       next(chosen);
     } else if (at.name === "hold" && ["ArrowUp", "ArrowDown"].includes(event.key)) {
@@ -72,7 +73,8 @@
   const held = () => document.querySelector("[data-reception] input[name=slot]");
   const first = "[name=first_application]:checked, [name=first_application]";
   if (document.activeElement === document.body) land(held() ? first : "[name=q]");
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "spoken") return; // the hands are at the questions
     land(held() ? first : "button[name=hold]");
   });
 
