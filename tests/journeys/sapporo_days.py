@@ -262,6 +262,7 @@ def _closed(month: Month, day: dt.date) -> None:
         opened = queries.day(SLUG, day)
     assert opened is not None
     services.close_day(day=opened, by=month["operations"])
+    sapporo_month.was_there(month, day)
     cards.follow_bookings()
     reporting.count_days()
     _counted(month)

@@ -30,6 +30,7 @@ FIRST, SECOND = dt.date(2025, 11, 29), dt.date(2025, 11, 30)
 ROLES = {
     "general": "general_manager",
     "operations": "operations_manager",
+    "deputy": "operations_manager",
     "five": "staff",
     "seven": "staff",
     "reception": "staff",
@@ -40,6 +41,7 @@ ROLES = {
 CREW = {
     "general": ("general_manager", "practice_manager"),
     "operations": ("operations_manager",),
+    "deputy": ("operations_manager",),
     "five": ("staff",),
     "seven": ("staff",),
     "reception": ("staff",),
@@ -73,7 +75,6 @@ FILED = (
     "emergency-organisation",
     "emergency-plan",
     "security-statement",
-    "as-built",
     "area-notice",
 )
 DECLARED = ("6-1-c", "7-2-s4", "9-1", "9-2", "9-4")
@@ -135,8 +136,10 @@ class Month:
         contracts.decide(consultation=asked, decision="承諾する。", by=self["officer"])
         return asked.ref
 
-    def filed(self, kind: str, ref: str = "", fields: tuple[str, ...] = ()) -> Version:
-        """A document is drafted and submitted."""
+    def filed(
+        self, kind: str, ref: str = "", fields: tuple[str, ...] = (), copies: int = 0
+    ) -> Version:
+        """A document is drafted and submitted, with so many copies on paper."""
         version = documents.draft(
             contract=self.contract,
             kind=kind,
@@ -145,7 +148,7 @@ class Month:
             content={"fields": list(fields), "text": "内容"},
             by=self["general"],
         )
-        return documents.submit(version=version, by=self["general"])
+        return documents.submit(version=version, copies=copies, by=self["general"])
 
     def entered(
         self,
@@ -210,6 +213,7 @@ def _file(month: Month) -> None:
             month.entered("documents.version_issued", keys)
     for kind in FILED:
         month.filed(kind)
+    month.filed("as-built", copies=2)
 
 
 def _train(month: Month) -> None:
@@ -291,8 +295,10 @@ def _events(month: Month) -> None:
     detected = month.entered("privacy.incident_detected", {}, {"class": "loss"})
     month.filed("incident-report", str(detected["incident"]))
     month.asked("instruction", "incident")
-    for kind in ("hazard", "emergency"):
-        case = _case(month, kind)
+    stopped = cases.stop_for_danger(
+        contract=month.contract, summary="天井板の落下", by=month["operations"]
+    )
+    for kind, case in (("hazard", stopped), ("emergency", _case(month, "emergency"))):
         cases.act(case=case, text="立入りを止めた。", by=month["operations"])
         if kind == "hazard":
             notice = month.filed("hazard-notice", str(case.pk))
@@ -321,6 +327,22 @@ def _events(month: Month) -> None:
 def _case(month: Month, kind: str) -> Any:
     return cases.open_case(
         contract=month.contract, kind=kind, summary="記録", by=month["operations"]
+    )
+
+
+def was_there(month: Month, day: dt.date) -> None:
+    """Who worked; while the operations manager has a break, another one is there."""
+    from_, until = dt.time(9, 30), dt.time(18, 30)
+    rest = (dt.time(13), dt.time(14))
+    plain = [
+        crew.Present(month.account(name).pk, "staff", from_, until)
+        for name in ("five", "seven", "reception")
+    ]
+    for name, break_ in (("operations", rest), ("deputy", None)):
+        who = month.account(name).pk
+        plain.append(crew.Present(who, "operations_manager", from_, until, break_))
+    crew.record_attendance(
+        contract=month.contract, day=day, present=plain, by=month["operations"]
     )
 
 

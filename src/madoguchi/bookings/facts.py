@@ -16,6 +16,8 @@ BOOKING_MADE = FactType(
         "read_back": "tick",
         "papers_told": "tick",
         "planned_date": "date",
+        "planned_at": "moment",
+        "procedure": "word",
     },
 )
 BOOKING_CANCELLED = FactType(
@@ -30,6 +32,8 @@ BOOKING_CANCELLED = FactType(
         "read_back": "tick",
         "papers_told": "tick",
         "planned_date": "date",
+        "planned_at": "moment",
+        "procedure": "word",
     },
 )
 BOOKING_CHECKED_IN = FactType(

@@ -34,6 +34,7 @@ CATEGORIES = translatable(
         "": "一般",
         "workplace": "団体・事業所の申込み",
         "publicity": "広報について",
+        "suspension": "業務の停止",
     }
 )
 

@@ -80,6 +80,34 @@ def open_case(
 
 
 @walls.verb
+def stop_for_danger(
+    *,
+    contract: Contract,
+    summary: str,
+    by: Actor,
+    detail: str = "",
+    telephone: str = "",
+) -> Case:
+    """Stop the work while danger is grave and imminent, until it is safe (SP 10(3)).
+
+    The right is used with the first action on the case. Raises those of
+    :func:`open_case`.
+    """
+    case = open_case(
+        contract=contract,
+        kind="hazard",
+        category="suspension",
+        grade="grave",
+        summary=summary,
+        detail=detail,
+        telephone=telephone,
+        by=by,
+    )
+    act(case=case, text=_("安全が確認されるまで、業務を止めました。"), by=by)
+    return case
+
+
+@walls.verb
 def act(*, case: Case, text: str, by: Actor) -> Action:
     """Record what was done (対応). Raises ``case-closed``."""
     return _action(case, "action", text, by, facts.ACTION_RECORDED)

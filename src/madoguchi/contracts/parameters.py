@@ -117,6 +117,8 @@ class DocumentSetting(_Table):
     gate: Gate = "submit"
     clause: str = ""
     channels: tuple[Channel, ...] = ()
+    copies: int = Field(default=0, ge=0)
+    """How many the other side is handed on paper or on a medium."""
     notes: str = ""
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from madoguchi.journal.facts import FactType, Kind
 
-_DAY: dict[str, Kind] = {"minutes": "minutes", "windows": "count"}
+_DAY: dict[str, Kind] = {
+    "minutes": "minutes",
+    "windows": "count",
+    "from": "word",
+    "until": "word",
+}
 _TICKET: dict[str, Kind] = {
     "waited": "minutes",
     "booked": "tick",

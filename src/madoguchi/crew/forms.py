@@ -30,8 +30,11 @@ def _people(accounts: list[Account]) -> list[tuple[str, str]]:
 class HourField(forms.CharField):
     """9:30, 930, ９：３０ or 9時30分."""
 
-    def clean(self, value: Any) -> dt.time:
-        typed = folded(super().clean(value)).replace("時", ":").replace("分", "")
+    def clean(self, value: Any) -> dt.time | None:
+        given = super().clean(value)
+        if not given:
+            return None
+        typed = folded(given).replace("時", ":").replace("分", "")
         digits = typed.rstrip(":").replace(":", "")
         if ":" in typed:
             hour, _colon, minute = typed.partition(":")
@@ -173,18 +176,32 @@ class Attendance(forms.Form):
                     max_length=10,
                     initial=f"{moment:%H:%M}",
                 )
+            for name in ("rest_from", "rest_until"):
+                self.fields[f"{name}-{one.pk}"] = HourField(
+                    label=f"{one.account.name} {_HOURS[name]}",
+                    max_length=10,
+                    required=False,
+                )
 
-    def rows(self) -> list[tuple[Shift, Any, Any, Any]]:
-        """Each shift with its three fields."""
+    def rows(self) -> list[tuple[Shift, *tuple[Any, ...]]]:
+        """Each shift with its fields."""
+        names = ("here", "starts", "ends", "rest_from", "rest_until")
         return [
-            (
-                one,
-                self[f"here-{one.pk}"],
-                self[f"starts-{one.pk}"],
-                self[f"ends-{one.pk}"],
-            )
-            for one in self.shifts
+            (one, *(self[f"{name}-{one.pk}"] for name in names)) for one in self.shifts
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """A break has both its ends."""
+        said = super().clean() or {}
+        for one in self.shifts:
+            names = [f"rest_from-{one.pk}", f"rest_until-{one.pk}"]
+            given = [said.get(name) is not None for name in names]
+            if any(given) and not all(given) and not self.errors.keys() & set(names):
+                self.add_error(
+                    names[given.index(False)],
+                    _("休憩は、始まりと終わりの両方を入力してください。"),
+                )
+        return said
 
     def present(self) -> list[Present]:
         """Who is ticked, with the hours as they were typed."""
@@ -195,13 +212,25 @@ class Attendance(forms.Form):
                 one.role,
                 said[f"starts-{one.pk}"],
                 said[f"ends-{one.pk}"],
+                self._rest(one),
             )
             for one in self.shifts
             if said[f"here-{one.pk}"]
         ]
 
+    def _rest(self, one: Shift) -> tuple[dt.time, dt.time] | None:
+        """The break as it was typed, if any was."""
+        said = self.cleaned_data
+        first, last = said[f"rest_from-{one.pk}"], said[f"rest_until-{one.pk}"]
+        return None if first is None else (first, last)
 
-_HOURS = {"starts": _("始まり"), "ends": _("終わり")}
+
+_HOURS = {
+    "starts": _("始まり"),
+    "ends": _("終わり"),
+    "rest_from": _("休憩の始まり"),
+    "rest_until": _("休憩の終わり"),
+}
 
 
 class Shortage(forms.Form):

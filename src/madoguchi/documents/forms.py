@@ -120,6 +120,13 @@ class SubmitForm(forms.Form):
     """提出する: by which way, with which remark."""
 
     channel = forms.ChoiceField(label=_("提出の方法"), widget=forms.RadioSelect)
+    copies = forms.IntegerField(
+        label=_("部数"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=_("紙や媒体で渡す部数です。このシステムだけで出すときは空欄です。"),
+    )
     remark = forms.CharField(
         label=_("備考・所感"), widget=forms.Textarea, required=False, max_length=4000
     )
@@ -127,6 +134,8 @@ class SubmitForm(forms.Form):
     def __init__(self, data: Any, channels: Iterable[str], **more: Any) -> None:
         super().__init__(data, **more)
         allowed = set(channels)
+        if allowed == {"platform"}:
+            del self.fields["copies"]
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (slug, word) for slug, word in CHANNELS if not allowed or slug in allowed
         ]

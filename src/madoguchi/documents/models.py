@@ -57,7 +57,8 @@ class Version(Walled):
 
     ``content`` is the snapshot (figures with the rows that they came from, and
     texts), ``fields`` the names of what it holds. From the moment of submission
-    the database refuses any change of content, hash or number.
+    the database refuses any change of content, hash or number. ``copies`` are those
+    that went on paper or on a medium; 0 where nothing but the platform was used.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -73,6 +74,7 @@ class Version(Walled):
     content_hash = models.CharField(max_length=64, blank=True)
     remark = models.TextField(blank=True)
     channel = models.CharField(max_length=20, blank=True)
+    copies = models.PositiveSmallIntegerField(default=0)
     drafted_by = models.BigIntegerField(null=True)
     drafted_at = models.DateTimeField()
     submitted_by = models.BigIntegerField(null=True)

@@ -194,9 +194,16 @@ def detach(*, attachment: Attachment, by: Actor) -> None:
 
 @walls.verb
 def submit(
-    *, version: Version, by: Actor, remark: str | None = None, channel: str = "platform"
+    *,
+    version: Version,
+    by: Actor,
+    remark: str | None = None,
+    channel: str = "platform",
+    copies: int = 0,
 ) -> Version:
     """Submit a draft: it is frozen with its hash, by the channel that is recorded.
+
+    ``copies`` are those that are handed over beside it, on paper or on a medium.
 
     Raises :class:`Refusal` ``already-submitted``, ``unknown-channel``, and
     ``not-yours`` where the contract names the roles that answer for this kind.
@@ -213,6 +220,7 @@ def submit(
         state=SUBMITTED,
         remark=text,
         channel=channel,
+        copies=copies,
         content_hash=content_hash(version.content, text, _attached(version)),
         submitted_by=by.account,
         submitted_at=now,
@@ -257,6 +265,7 @@ def _measures(version: Version) -> dict[str, Any]:
         "channel": version.channel,
         "fields": version.content.get("fields", []),
         "attachments": len(_attached(version)),
+        "copies": version.copies or None,
     }
 
 

@@ -47,6 +47,7 @@ NOUNS = (
     Noun(gettext_lazy("窓口"), "counter.serve", ("counter:windows",), "counter"),
     Noun(gettext_lazy("職員確認"), "counter.identify", ("counter:officer",), "counter"),
     Noun(gettext_lazy("フロア"), "counter.view", ("counter:floor",), "counter"),
+    Noun(gettext_lazy("案件"), "counter.view", ("outreach:cases",), "counter"),
     Noun(gettext_lazy("どこにあるか"), "counter.receive", ("home:where",), "counter"),
     Noun(gettext_lazy("カード"), "cards.view", ("cards:board",), "cards"),
     Noun(gettext_lazy("申請"), "cards.view", ("cards:applications",), "cards"),

@@ -21,10 +21,11 @@ Kind = Literal[
     "words",
     "fields",
     "date",
+    "moment",
 ]
 """count, yen, minutes: integer >= 0. parts: [over, under]. roles: {role: persons}.
 tick: bool. word: one of a declared list (a slug). words, fields: list of slugs.
-date: ISO date."""
+date: ISO date. moment: date and minute in Tokyo."""
 
 
 @dataclass(frozen=True, slots=True)

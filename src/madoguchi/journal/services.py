@@ -168,6 +168,12 @@ def _date(value: Any) -> str:
     return dt.date.fromisoformat(_key(value)).isoformat()
 
 
+def _moment(value: Any) -> str:
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
+        raise TypeError("an aware moment is needed")
+    return value.astimezone(clock.TOKYO).strftime("%Y-%m-%dT%H:%M")
+
+
 _READERS = {
     "count": _whole,
     "yen": _whole,
@@ -179,4 +185,5 @@ _READERS = {
     "words": lambda v: sorted({_word(word) for word in v}),
     "fields": lambda v: sorted({_word(field) for field in v}),
     "date": _date,
+    "moment": _moment,
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("c/<slug:slug>/sessions/", board.board, name="board"),
     path("c/<slug:slug>/sessions/plan/", board.plan, name="plan"),
     path("c/<slug:slug>/cases/", cases.index, name="cases"),
+    path("c/<slug:slug>/cases/new/", cases.new, name="case-new"),
     path("c/<slug:slug>/cases/<int:case>/", cases.page_of, name="case-file"),
     path("c/<slug:slug>/monthly/", monthly.months, name="months"),
     path(f"{_MONTH}", monthly.month, name="month"),

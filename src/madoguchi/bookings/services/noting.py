@@ -20,6 +20,7 @@ def made(booking: Booking, slot: Slot) -> dict[str, object]:
         "read_back": booking.read_back,
         "papers_told": booking.papers_told,
         "planned_date": clock.tokyo_date(slot.starts_at),
+        "planned_at": slot.starts_at,
     }
 
 

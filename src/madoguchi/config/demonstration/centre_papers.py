@@ -107,7 +107,7 @@ def file(
     contract: Contract, them: Crew, kind: str, title: str, *, answer: str, ref: str = ""
 ) -> Version:
     """Submit a paper, and answer it as the city does: ``approve`` or ``receive``."""
-    content = {"fields": FIELDS.get(kind, []), "text": f"{title}（デモ）", "copies": 2}
+    content = {"fields": FIELDS.get(kind, []), "text": f"{title}（デモ）"}
     version = documents.draft(
         contract=contract,
         kind=kind,
@@ -116,7 +116,8 @@ def file(
         content=content,
         by=them.general,
     )
-    documents.submit(version=version, by=them.general)
+    copies = 2 if kind == "as-built" else 0
+    documents.submit(version=version, copies=copies, by=them.general)
     if answer == "approve":
         documents.approve(version=version, by=them.city)
     elif answer == "receive":

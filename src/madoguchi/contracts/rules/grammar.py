@@ -318,6 +318,8 @@ class Limit(_Rule):
     count: FactRef | None = None
     sum: FactRef | None = None
     each: FactRef | None = None
+    less: FactRef | None = None
+    """What takes away from a count: a booking that was cancelled or moved."""
     min: Bound | None = None
     max: Bound | None = None
     equals: Bound | Scalar | None = None
@@ -361,6 +363,8 @@ class Limit(_Rule):
             raise ValueError("limit needs min, max, equals, in, superset or subset")
         if self.each is not None and self.each.measure is None:
             raise ValueError("limit.each needs measure")
+        if self.less is not None and self.count is None:
+            raise ValueError("limit.less needs count")
         if self.sum is not None and self.sum.measure is None:
             raise ValueError("limit.sum needs measure")
         return self

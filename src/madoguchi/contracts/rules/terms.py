@@ -129,6 +129,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "place": ("場所", "place"),
     "places": ("受入人数", "places"),
     "plan": ("計画", "plan"),
+    "planned_at": ("予定日時", "planned time"),
     "planned_date": ("予定日", "planned date"),
     "planned_roles": ("予定人員", "planned roles"),
     "portal": ("ポータル", "portal"),

@@ -198,6 +198,9 @@ class _Wording(Timing):
             ja, en = self._every_fact(rule, rule.each)
         else:
             figure, bounds = self._figure(ref), self._limit_bounds(rule, ref)
+            if rule.less is not None:
+                less = self._figure(rule.less)
+                figure = f"{figure[0]}−{less[0]}", f"{figure[1]} less {less[1]}"
             ja = f"{figure[0]}は{bounds[0]}とします。"
             en = f"{figure[1]}: {bounds[1]}."
         return f"{each[0]}{ja}{since[0]}{tail[0]}", f"{each[1]}{en}{since[1]}{tail[1]}"

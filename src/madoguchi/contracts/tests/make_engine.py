@@ -63,6 +63,7 @@ FACTS = dict(
         _fact("visits.step_completed", "visit step", also="session day"),
         _fact("calls.figures_recorded", "day interval"),
         _fact("bookings.booking_made", "booking slot", also="session"),
+        _fact("bookings.booking_cancelled", "booking slot", also="session"),
         _fact("outreach.session_planned", "session type day", "rec"),
         _fact("outreach.session_held", "session type day", also="venue"),
         _fact("outreach.venue_fixed", "venue session", "rec"),

@@ -276,25 +276,6 @@ def test_a_training_without_a_month_counts_for_the_month_it_was_held_in() -> Non
     assert state(found["c1#1:period=2025-05"], "06-01 00:00") is State.BREACHED
 
 
-def test_an_interval_left_to_agreement_rolls_once_it_is_settled() -> None:
-    rule = {
-        "kind": "recurring",
-        "every": {"unset": "training.every", "settled_by": "training"},
-        "fulfil": {"fact": "crew.training_held"},
-    }
-    assert only(rule).verdict is Verdict.UNSET
-    settled = fact(
-        "contracts.consultation_decided",
-        "04-10 10:00",
-        {"subject": "training", "ref": ""},
-        parameter="training.every",
-        value="month",
-    )
-    held_ = fact("crew.training_held", "05-20 10:00", {"topic": "x", "day": ""})
-    found = only(rule, settled, held_)
-    assert found.due == at("06-30 23:59:59.999999")
-
-
 FORMS = {
     "kind": "follows",
     "first": {"fact": "outreach.session_held", "where": {"type": "outreach"}},

@@ -62,10 +62,17 @@ def open_day(*, contract: Contract, by: Actor, day: dt.date | None = None) -> Da
         day=on,
         measures={
             "minutes": minutes(*span),
+            "from": _clock(span[0]),
+            "until": _clock(span[1]),
             "windows": Window.objects.filter(contract=contract).count(),
         },
     )
     return made
+
+
+def _clock(moment: dt.datetime) -> str:
+    """09:30: when the centre opens by its hours, however late the day was opened."""
+    return f"{moment.astimezone(clock.TOKYO):%H:%M}"
 
 
 def _link_until(table: parameters.Parameters, on: dt.date) -> dt.datetime | None:

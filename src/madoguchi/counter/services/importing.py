@@ -368,6 +368,8 @@ def _fact(fact: FactType, booking: Booking, starts: dt.datetime, by: Actor) -> N
             "people": booking.people,
             "channel": CHANNEL,
             "planned_date": at.date(),
+            "planned_at": at,
+            "procedure": booking.session[: -len(f"-{at.date()}")],
         },
     )
 

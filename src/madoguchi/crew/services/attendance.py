@@ -20,12 +20,23 @@ from madoguchi.tenancy.models import Contract
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """One person in one role, with the hours that they were there."""
+    """One person in one role, with the hours that they were there.
+
+    ``rest`` is the break between them, in which somebody else has to be there.
+    """
 
     account: int
     role: str
     starts: dt.time
     ends: dt.time
+    rest: tuple[dt.time, dt.time] | None = None
+
+    def stretches(self) -> list[tuple[dt.time, dt.time]]:
+        """The hours without the break."""
+        if self.rest is None:
+            return [(self.starts, self.ends)]
+        parts = [(self.starts, self.rest[0]), (self.rest[1], self.ends)]
+        return [(a, b) for a, b in parts if a < b]
 
 
 @walls.verb
@@ -35,7 +46,7 @@ def record_attendance(
     """Record who worked on a day; returns how many were new. Safe to send twice.
 
     Raises :class:`Refusal` ``not-allowed``, ``in-the-future``, ``nobody-here``,
-    ``hours-reversed``.
+    ``hours-reversed``, ``break-outside``.
     """
     need(by)
     not_ahead(day, "day")
@@ -43,17 +54,31 @@ def record_attendance(
         raise Refusal("nobody-here", _("勤務した人を選んでください。"))
     if any(one.ends <= one.starts for one in present):
         raise Refusal("hours-reversed", _("終わりの時刻は始まりより後にしてください。"))
+    if not all(_within(one) for one in present):
+        raise Refusal(
+            "break-outside", _("休憩は、始まりと終わりの間の時刻で入力してください。")
+        )
     locks.hold(f"crew.attendance.{contract.pk}.{day}")
     known = queries.attended(contract.pk, day)
     new = [one for one in present if (one.account, one.role) not in known]
     for one in new:
-        _record(contract, day, one, by)
+        for stretch in one.stretches():
+            _record(contract, day, one, stretch, by)
     return len(new)
 
 
-def _record(contract: Contract, day: dt.date, one: Present, by: Actor) -> None:
-    starts = clock.tokyo(day, one.starts.hour, one.starts.minute)
-    ends = clock.tokyo(day, one.ends.hour, one.ends.minute)
+def _within(one: Present) -> bool:
+    return one.rest is None or one.starts <= one.rest[0] < one.rest[1] <= one.ends
+
+
+def _record(
+    contract: Contract,
+    day: dt.date,
+    one: Present,
+    stretch: tuple[dt.time, dt.time],
+    by: Actor,
+) -> None:
+    starts, ends = (clock.tokyo(day, at.hour, at.minute) for at in stretch)
     record(
         facts.ATTENDANCE_RECORDED,
         contract=contract.pk,
@@ -64,7 +89,7 @@ def _record(contract: Contract, day: dt.date, one: Present, by: Actor) -> None:
         day=day,
         measures={
             "minutes": int((ends - starts).total_seconds() // 60),
-            "from": f"{one.starts:%H:%M}",
-            "until": f"{one.ends:%H:%M}",
+            "from": f"{stretch[0]:%H:%M}",
+            "until": f"{stretch[1]:%H:%M}",
         },
     )

@@ -196,3 +196,45 @@ def test_a_day_to_come_is_not_recorded(sapporo: Contract) -> None:
             by=centre.people().manager,
         )
     assert refused.value.code == "in-the-future"
+
+
+def test_a_break_counts_as_away_until_somebody_else_is_there(
+    sapporo: Contract,
+) -> None:
+    first, second = centre.account(ROLE), centre.account(ROLE)
+    for who in (first, second):
+        shift(who, at(9), at(18))
+    counter.open_day(contract=sapporo, by=centre.people().manager)
+    with walls.scope([centre.SLUG]):
+        pks = dict(Shift.objects.values_list("account_id", "pk"))
+    one, other = pks[first.pk], pks[second.pk]
+    hours = {f"starts-{pk}": "9:00" for pk in (one, other)}
+    hours |= {f"ends-{pk}": "18:00" for pk in (one, other)}
+    rest = {f"rest_from-{one}": "13", f"rest_until-{one}": "14:00"}
+    client, there = browser(first), f"{C}/attendance/?day=2025-11-29"
+    half = hours | rest | {f"here-{one}": "on", f"rest_until-{one}": ""}
+    assert "両方を入力" in client.post(there, half).content.decode()
+    outside = hours | rest | {f"here-{one}": "on", f"rest_until-{one}": "19:00"}
+    assert "間の時刻" in client.post(there, outside).content.decode()
+    client.post(there, hours | rest | {f"here-{one}": "on"})
+    spans = [(f.measures["from"], f.measures["until"]) for f in facts()]
+    assert spans == [("09:00", "13:00"), ("14:00", "18:00")]
+    assert verdicts("6-2-f") == [Verdict.BELOW]
+    client.post(there, hours | {f"here-{other}": "on"})
+    assert verdicts("6-2-f") == [Verdict.MET]
+
+
+def test_a_late_opening_still_asks_for_the_whole_opening_hours(
+    sapporo: Contract,
+) -> None:
+    manager = centre.account(ROLE)
+    shift(manager, at(10, 30), at(18))
+    with time_machine.travel(SATURDAY.replace(hour=2), tick=False):
+        counter.open_day(contract=sapporo, by=centre.people().manager)
+    services.record_attendance(
+        contract=sapporo,
+        day=SATURDAY.date(),
+        present=[services.Present(manager.pk, ROLE, at(10, 30), at(18))],
+        by=centre.people().manager,
+    )
+    assert verdicts("6-2-f") == [Verdict.BELOW]

@@ -18,6 +18,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.documents import services
 from madoguchi.documents.models import Attachment, Submission, Version
 from madoguchi.home.tests import make
+from madoguchi.journal.models import Fact
 from madoguchi.tenancy.models import Contract
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,16 @@ def test_the_list_asks_the_same_number_of_queries(
             assert officer.get(url("list")).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_submission_on_paper_says_how_many_copies(manager: Client) -> None:
+    row = registered(manager)
+    typed = {"channel": "mail", "copies": "2", "remark": ""}
+    manager.post(url("submit", row.pk, 1), typed)
+    with make.inside(make.KYOTO):
+        fact = Fact.objects.get(name="documents.submission_submitted")
+    assert (fact.measures["channel"], fact.measures["copies"]) == ("mail", 2)
+    page = manager.get(url("version", row.pk, 1)).content.decode()
+    assert "郵送 2部" in page
+    typed["copies"] = "0"
+    assert manager.post(url("submit", row.pk, 1), typed).status_code == 422

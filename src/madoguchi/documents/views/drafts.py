@@ -85,6 +85,7 @@ def submit(request: Any, pk: int, number: int) -> HttpResponse:
     setting = shown.setting(slug, version.submission.kind)
     initial = {
         "channel": (setting.channels or ("platform",))[0],
+        "copies": setting.copies or None,
         "remark": version.remark,
     }
     form = SubmitForm(request.POST or None, setting.channels, initial=initial)
@@ -94,6 +95,7 @@ def submit(request: Any, pk: int, number: int) -> HttpResponse:
                 version=version,
                 remark=form.cleaned_data["remark"],
                 channel=form.cleaned_data["channel"],
+                copies=form.cleaned_data.get("copies") or 0,
                 by=request.actor,
             )
         except Refusal as refusal:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from madoguchi.cases import services as cases
 from madoguchi.cases.models import Case
+from madoguchi.journal.models import Fact
 from madoguchi.outreach.tests import make
 from madoguchi.tenancy import walls
 
@@ -98,3 +99,33 @@ def test_a_case_is_passed_on_to_somebody_and_keeps_no_number(crew: make.Crew) ->
     assert number.status_code == 422
     client.post(address, {"how": "escalation", "text": "お願いします", "to": "city"})
     assert "引継ぎ・照会（市へ）" in client.get(address).content.decode()
+
+
+def test_a_case_is_opened_outside_of_a_session(crew: make.Crew) -> None:
+    client = signed_in("site_manager")
+    assert at("case-new") in client.get(at("cases")).content.decode()
+    given = {"kind": "trouble", "summary": "発券機の紙づまり", "done": "紙を替えた"}
+    answer = client.post(at("case-new"), given, follow=True)
+    assert "紙を替えた" in answer.content.decode()
+    with walls.scope([make.SLUG]):
+        (case,) = Case.objects.all()
+    assert (case.kind, case.occasion) == ("trouble", "")
+
+
+def test_work_that_stopped_for_danger_is_a_right_that_was_used(
+    crew: make.Crew,
+) -> None:
+    client = signed_in("site_manager")
+    given = {"kind": "trouble", "summary": "天井板の落下", "danger": "on"}
+    refused = client.post(at("case-new"), given)
+    assert refused.status_code == 422
+    assert "設備などの危険" in refused.content.decode()
+    client.post(at("case-new"), given | {"kind": "hazard"})
+    with walls.scope([make.SLUG]):
+        (fact,) = Fact.objects.filter(name="cases.action_recorded")
+    assert fact.measures == {"category": "suspension", "grade": "grave"}
+
+
+def test_who_may_not_record_a_case_is_told_so(crew: make.Crew) -> None:
+    client = signed_in("privacy_officer")
+    assert client.get(at("case-new")).status_code == 404

@@ -25,15 +25,17 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries
 from madoguchi.outreach.views.common import show
-from madoguchi.outreach.views.day import url
+from madoguchi.outreach.views.day import CaseForm, url
 from madoguchi.people import queries as people_queries
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
 from madoguchi.web.flash import sorry
-from madoguchi.web.forms import refuse
+from madoguchi.web.forms import choices, refuse
 from madoguchi.web.paging import paged
 
+BY_WORK = {"call-back", "defect", "returned-mail", "crowding"}
+"""Kinds that the work itself opens; nobody chooses them."""
 LOOKS = {"open": "due_soon", "answered": "upcoming", "closed": "finished"}
 PURPOSES = {
     "call-back": gettext_lazy("折り返しの電話"),
@@ -72,8 +74,66 @@ def index(request: StaffRequest) -> HttpResponse:
             "state": state,
             "kind": kind,
             "kinds": KINDS,
+            "may_open": bool(cases.MAY & request.actor.may),
         },
     )
+
+
+class NewForm(CaseForm):
+    """A case of any day, and whether the work had to stop for it."""
+
+    danger = forms.BooleanField(
+        label=gettext_lazy("危険が重大で差し迫っているため、業務を止めた"),
+        help_text=gettext_lazy(
+            "安全が確認されるまでの停止として記録します。予約のある方への連絡と掲示も行ってください。"
+        ),
+        required=False,
+    )
+
+    def __init__(self, data: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        kinds = {k: word for k, word in KINDS.items() if k not in BY_WORK}
+        self.fields["kind"].choices = choices(kinds)  # type: ignore[attr-defined]
+        self.fields["summary"].help_text = _(
+            "報告書に載ります。お名前や電話番号は書かないでください。"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Work is stopped for a hazard only."""
+        said = super().clean() or {}
+        if said.get("danger") and said.get("kind") != "hazard":
+            self.add_error(
+                "kind", _("業務を止めたときは「設備などの危険」を選んでください。")
+            )
+        return said
+
+
+@page("outreach.view")
+def new(request: StaffRequest) -> HttpResponse:
+    """案件を受け付ける: outside of a session, as at a counter."""
+    form = NewForm(request.POST or None, initial={"kind": "complaint"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _open(request, form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("記録しました。"))
+            return HttpResponseRedirect(url("case-file", request, made.pk))
+    status = 422 if request.method == "POST" else 200
+    return show(request, "case_new", {"form": form}, status)
+
+
+def _open(request: StaffRequest, given: dict[str, Any]) -> Case:
+    contract, by = request.contract, request.actor
+    said = {name: given[name] for name in ("summary", "detail", "telephone")}
+    if given["danger"]:
+        made = cases.stop_for_danger(contract=contract, by=by, **said)
+    else:
+        made = cases.open_case(contract=contract, kind=given["kind"], by=by, **said)
+    if given["done"].strip():
+        cases.act(case=made, text=given["done"], by=by)
+    return made
 
 
 def _late(case: Case, today: Any) -> bool:

@@ -387,9 +387,20 @@ class Engine:
         found: set[str] = set()
         for rule, kind in self.kinds.items():
             read = self._reads[rule] & names
+            if read and kind.agreed:
+                found |= self._reseed(rule, kind)
             if expand and (read or kind.spec.clause_id in clauses):
                 found.update(self.store.occasions(rule))
         return found
+
+    def _reseed(self, rule: str, kind: Kind) -> set[str]:
+        """Make the occasions that an agreement brings; those that it ends go."""
+        wanted = {f"{rule}:{one}" for one in kind.seeds(self.context())}
+        known = self.store.load({*wanted, *self.store.occasions(rule)})
+        old = {k for k, state in known.items() if set(state) == {SEED}} - wanted
+        made = {k: {**known.get(k, {}), SEED: 1} for k in wanted}
+        self.store.save({**dict.fromkeys(old), **made})
+        return wanted | old
 
     # -- answering -------------------------------------------------------------------
 

@@ -69,6 +69,15 @@ class Context:
                 found = value
         return found
 
+    def agreements(self, name: str, subject: str | None) -> list[tuple[int, Any]]:
+        """Every value agreed so far with its moment, in order."""
+        return [
+            (moment, value)
+            for moment, (said, parameter, value) in self._settled
+            if value is not None
+            and (parameter == name or (subject and said == subject and not parameter))
+        ]
+
     def waivers(self, clause: str) -> list[Waiver]:
         """The waivers of a clause."""
         return self._waivers.get(clause, [])

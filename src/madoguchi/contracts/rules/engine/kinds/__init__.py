@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from madoguchi.contracts.rules.grammar import Unset
+
 from ..program import Program, RuleSpec
+from .agreed import AgreedKind
 from .answered import AnsweredKind, FixedKind
 from .base import Kind
 from .figures import RatioKind, TargetKind
@@ -33,6 +36,8 @@ def compile_rule(spec: RuleSpec, program: Program) -> Kind:
     rule = spec.rule
     if rule.kind == "deadline" and rule.on is not None:
         return FixedKind(spec, program)
+    if rule.kind == "recurring" and isinstance(rule.every, Unset):
+        return AgreedKind(spec, program)
     if rule.kind == "limit" and rule.each is not None:
         return EachKind(spec, program)
     return KINDS[rule.kind](spec, program)

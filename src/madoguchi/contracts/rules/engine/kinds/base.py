@@ -27,6 +27,9 @@ NOT_BEGUN = (
 class Kind:
     """One rule of one clause, compiled. Subclasses fill ``slots`` and ``decide``."""
 
+    agreed = False
+    """Whether its seeded occasions follow what is agreed."""
+
     def __init__(self, spec: RuleSpec, program: Program) -> None:
         self.spec, self.program = spec, program
         self.slots: list[Slot] = []

@@ -39,6 +39,8 @@ class LimitKind(PeriodKind):
         measure = None if self.rule.count else (ref.measure or ref.sum)
         read = figure(ref, measure)
         self.counted("c", ref, mode="rows" if self.rows else "sum", extra=read)
+        if self.rule.less is not None:
+            self.counted("l", self.rule.less, mode="sum", extra=figure(ref, None))
         self.bound_slots(min=self.rule.min, max=self.rule.max, equals=self.rule.equals)
         if self.rule.unless is not None:
             self.slots.append(_exception(self))
@@ -48,7 +50,7 @@ class LimitKind(PeriodKind):
     def _few(self) -> bool:
         high = self.rule.max
         small = isinstance(high, int | float) and high <= FEW
-        counted = self.rule.count is not None and small
+        counted = self.rule.count is not None and small and self.rule.less is None
         return counted or self.rule.unless is not None or self.period == "occasion"
 
     def seeds(self, context: Context) -> Iterable[str]:
@@ -66,7 +68,7 @@ class LimitKind(PeriodKind):
         if self.rows:
             value: Any = sum(number(e.extra) or 0 for e in rows)
         else:
-            value = view.sum("c")[1]
+            value = view.sum("c")[1] - view.sum("l")[1]
         day = self.period_end(view) if self.period != "term" else None
         if day is None and rows:
             day = day_of(rows[-1].moment)

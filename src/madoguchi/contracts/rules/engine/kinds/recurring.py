@@ -13,7 +13,6 @@ from madoguchi.contracts.rules.grammar import (
     Attested,
     FactRef,
     Recurring,
-    Unset,
     Word,
 )
 from madoguchi.contracts.rules.value_words import value
@@ -33,18 +32,15 @@ from ..periods import agreed_due, period_due, span_of
 from ..program import FactRow
 from ..slots import Slot, make_slot
 from ..values import Values
-from ..view import Context, View
+from ..view import Context, Entry, View
 from .answered import conclude, excuse
 from .base import NOT_BEGUN, PERIOD, Kind, beginning, begins, ids, until_of
 
 NAMES = ("period", "month", "day", "week", "year", "ref")
 """Keys that may say which period a fact serves, in this order."""
 SLUG = re.compile(r"(FY\d{4}|\d{4}|\d{4}-W\d{2}|\d{4}-\d{2}(-\d{2})?)")
-UNITS = ("day", "open-day", "week", "month", "year")
 SIDES = ("contractor", "municipality")
 """Who may declare for a whole side, whatever the role."""
-INTERVAL = "間隔は協議で定めるまで未設定です。", "The interval is not set until agreed."
-WORDS = {"毎日": "day", "毎開庁日": "open-day", "毎週": "week", "毎月": "month"}
 
 
 class RecurringKind(Kind):
@@ -72,13 +68,11 @@ class RecurringKind(Kind):
         self._compile()
 
     def _compile(self) -> None:
-        facts, fulfil = self.facts(), self.rule.fulfil
-        period, key = (self._period, PERIOD) if self.unit else (None, "")
-        keys = self.keys if self.unit else ()
+        facts, fulfil, keys, key = self.facts(), self.rule.fulfil, self.keys, PERIOD
         self.slots.append(
-            make_slot("f", fulfil, facts, keys, period=period, period_key=key)
+            make_slot("f", fulfil, facts, keys, period=self._period, period_key=key)
         )
-        if self.rule.last is not None and self.unit:
+        if self.rule.last is not None:
             where = {**fulfil.where, "kind": self.rule.last.with_}
             with_ = fulfil.model_copy(update={"where": where})
             self.slots.append(
@@ -126,16 +120,17 @@ class RecurringKind(Kind):
         return at is None or day_of(at) >= self.program.term.start
 
     def seeds(self, context: Context) -> Iterable[str]:
-        if self.unit is None:
-            return ("",)
         return () if self.keys else [f"{PERIOD}={label}" for label in self.labels]
 
     # -- which period a fact serves -----------------------------------------------
 
     def _period(self, row: FactRow, moment: int) -> str | None:
-        match = self.rule.fulfil.match
-        for name in (*match.values(), *NAMES):
-            named = self._named(row.keys.get(name))
+        return self.serves(periods_said(self.rule, row), moment)
+
+    def serves(self, said: Iterable[Any], moment: int) -> str | None:
+        """The period that the keys of a fact name, else the one of its moment."""
+        for key in said:
+            named = self._named(key)
             if named is not None:
                 return named
         if not self.labels:
@@ -192,13 +187,16 @@ class RecurringKind(Kind):
         return agreed_due(self.program, self.rule, label, agreed)
 
     def decide(self, view: View, values: Values) -> Outcome:
-        if self.unit is None:
-            return self._rolling(view, values)
         label = view.keys[PERIOD]
         if label not in self._known():
             return self.out(Verdict.NOT_ARISEN)
+        return self.answered(label, view.rows("f"), view, values)
+
+    def answered(
+        self, label: str, answers: list[Entry], view: View, values: Values
+    ) -> Outcome:
+        """The outcome of one period with the facts that serve it."""
         due = self._due(label, values)
-        answers = view.rows("f")
         begun = self.rule.since is None or begins(view)
         last = span_of(self.program, label)[1]
         if not answers and (begun is None or (begun is not True and last < begun)):
@@ -223,32 +221,10 @@ class RecurringKind(Kind):
         late = due.at is None or due.at > day_end(self.program.term.end)
         return self.rule.last is not None and label == self.labels[-1] and late
 
-    def _rolling(self, view: View, values: Values) -> Outcome:
-        """``every`` left to agreement: once agreed, one more within the next period."""
-        answers = view.rows("f")
-        every = self.rule.every
-        agreed = None
-        if isinstance(every, Unset):
-            agreed = values.named(every.unset, every.settled_by, None)
-        unit = WORDS.get(str(agreed), str(agreed))
-        if unit not in UNITS:
-            return self.out(Verdict.UNSET, because=INTERVAL, evidence=ids(answers))
-        term = self.program.term
-        last = day_of(answers[-1].moment) if answers else term.start
-        label = label_of(unit, last, self.program.year_starts)
-        end = (bounds_of(label, self.program.year_starts) or (last, last))[1]
-        if answers:
-            label = label_of(unit, end + dt.timedelta(1), self.program.year_starts)
-            end = (bounds_of(label, self.program.year_starts) or (end, end))[1]
-        if answers and end > term.end:
-            met = aware(answers[-1].moment)
-            return self.out(Verdict.MET, met_at=met, evidence=ids(answers))
-        due = on_day(
-            end, f"合意した間隔により{ja(end)}まで。", f"By {en(end)}, as agreed."
-        )
-        return self.out(
-            Verdict.OPEN, due=due, breach_at=due.moment, evidence=ids(answers)
-        )
+
+def periods_said(rule: Recurring, row: FactRow) -> list[Any]:
+    """The keys of a fact that may name the period that it serves."""
+    return [row.keys.get(name) for name in (*rule.fulfil.match.values(), *NAMES)]
 
 
 class AttestedKind(Kind):
