@@ -44,6 +44,11 @@ class StepKind:
     needed: bool = True
     hint: str = ""
 
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out; what ends something begun may not."""
+        return not self.needed and self.name not in ("photo-deleted", "device-reset")
+
 
 _COPY = translatable("説明し、記入を手伝い、写しを取って渡す。")
 
@@ -68,7 +73,11 @@ def _photo(*after: str, needed: bool = True) -> tuple[StepKind, StepKind]:
                 hint="本人に見てもらい、不備になることもあると伝えて承諾を得る。",
             ),
             StepKind(
-                "photo-deleted", "写真データの消去", after=("photo",), needed=False
+                "photo-deleted",
+                "写真データの消去",
+                after=("photo",),
+                needed=False,
+                hint="申請書に使ったら消す。",
             ),
         )
     )
@@ -78,7 +87,13 @@ _DEVICES = translatable(
     (
         StepKind("portal", "マイナポータル支援", needed=False),
         StepKind("device-use", "端末を貸す", needed=False),
-        StepKind("device-reset", "端末の初期化", after=("device-use",), needed=False),
+        StepKind(
+            "device-reset",
+            "端末の初期化",
+            after=("device-use",),
+            needed=False,
+            hint="返ってきたら初期化する。",
+        ),
     )
 )
 _PIN_FORM = translatable(

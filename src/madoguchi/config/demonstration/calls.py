@@ -11,6 +11,8 @@ from typing import Any
 from madoguchi.calls import rules
 from madoguchi.calls import services as calls
 from madoguchi.calls.models import Call, CallBack, DeskDay
+from madoguchi.cases import services as cases
+from madoguchi.cases.models import Case
 from madoguchi.config.demonstration import names
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
@@ -197,6 +199,14 @@ def _called_back(desk: Desk, day: dt.date, *, done: bool) -> None:
             result="reached",
             note="お詫びし、つながりやすい時間帯をご案内した。",
             by=desk.actors["operator"],
+        )
+    with walls.scope([desk.contract.pk]):
+        complaint = Case.objects.get(pk=call.case_id)
+    with clock.at(desk.at(day, OPENS + 5)):
+        cases.close(
+            case=complaint,
+            text="席を増やす時間帯を見直し、ご了承いただいた。",
+            by=desk.actors["operations_manager"],
         )
 
 

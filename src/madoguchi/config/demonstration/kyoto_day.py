@@ -251,7 +251,7 @@ def _come(made: Month, session: Session, booking: Booking) -> None:
     drawn = made.chance.random()
     arrives = booking.slot.starts_at + dt.timedelta(minutes=made.chance.randint(-6, 6))
     if drawn < 0.07:
-        with clock.at(clock.tokyo(session.day, 16)):
+        with clock.at(min(clock.tokyo(session.day, 16), clock.now())):
             bookings.miss(booking=booking, by=made.by("staff"))
         return
     with clock.at(arrives):
@@ -280,7 +280,14 @@ def outreach_reasons() -> tuple[str, ...]:
     return tuple(words.REASONS)
 
 
-def _serve(made: Month, session: Session, visit: Visit, begins: dt.datetime) -> None:
+def _serve(
+    made: Month,
+    session: Session,
+    visit: Visit,
+    begins: dt.datetime,
+    most: int | None = None,
+) -> None:
+    """Step after step to the end, or the first ``most`` of them."""
     shown = ["driving-licence", "insurance-certificate"]
     if visit.service == rules.MAIL:
         shown += ["issue-notice"]
@@ -288,6 +295,8 @@ def _serve(made: Month, session: Session, visit: Visit, begins: dt.datetime) -> 
         shown += ["authority"]
     done: set[str] = set()
     while step := rules.following(visit.service, done):
+        if len(done) == most:
+            return
         begins += dt.timedelta(seconds=made.chance.randint(60, 130))
         who = "identity_officer" if step.side == "municipality" else "staff"
         with clock.at(begins):
@@ -393,12 +402,30 @@ def _answer(
 def begin(made: Month, session: Session) -> None:
     """Today's session as far as the hour allows: the board is alive."""
     now = clock.now()
+    with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 16)):
+        duties.contact_sheet(made.contract, session.ref, made.by("site_manager"))
     if now < session.opens_at:
         return
-    _open_day(made, session)
+    with clock.at(clock.tokyo(session.day, 9, 20)):
+        _carry(made, session, "outward")
+        _open_day(made, session)
     for booking in _booked(made, session):
-        if booking.slot.starts_at + dt.timedelta(minutes=20) < now:
+        minutes = (now - booking.slot.starts_at) / dt.timedelta(minutes=1)
+        if minutes > 35:
             _come(made, session, booking)
+        elif minutes > -8:
+            _under_way(made, session, booking, minutes)
+
+
+def _under_way(made: Month, session: Session, booking: Booking, minutes: float) -> None:
+    """Who is there now: just come, waiting for the officer, or after the photo."""
+    steps = 0 if minutes < 5 else 2 if minutes < 20 else 4
+    latest = clock.now() - dt.timedelta(minutes=1 + 2.2 * steps)
+    arrives = min(booking.slot.starts_at, latest)
+    with clock.at(arrives):
+        visit = outreach.arrive(session=session, booking=booking, by=made.by("staff"))
+    if steps:
+        _serve(made, session, visit, arrives, most=steps)
 
 
 def _fill(day: dt.date) -> tuple[float, float]:

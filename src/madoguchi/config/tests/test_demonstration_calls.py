@@ -9,6 +9,7 @@ from madoguchi.calls import queries
 from madoguchi.calls.models import CallBack
 from madoguchi.calls.tests import make
 from madoguchi.calls.tests.test_clauses import MANAGER, OFFICER, OPERATOR, person
+from madoguchi.cases.models import Case
 from madoguchi.config.demonstration import calls
 from madoguchi.contracts import library
 from madoguchi.contracts import queries as contract_queries
@@ -61,6 +62,8 @@ def test_a_month_of_calls_has_good_and_poor_days(committed_db, connected_as) -> 
         assert len(made) == len(list(days.opening_days(FIRST, TODAY)))
         assert made[-1].desk.closed_at is None
         assert CallBack.objects.filter(done_at=None).count() == 1
+        complaints = Case.objects.filter(kind="complaint")
+        assert complaints.count() > complaints.filter(closed_at=None).count() == 1
         now = clock.tokyo(TODAY, 13, 10)
         states = {
             clause: {

@@ -238,6 +238,7 @@ def _session_page(
         "session",
         {
             "session": found,
+            "is_today": found.day == clock.today(),
             "type": TYPES[found.type],
             "status": _status(found),
             "slots": slots,
