@@ -201,7 +201,7 @@ def _called_back(desk: Desk, day: dt.date, *, done: bool) -> None:
             by=desk.actors["operator"],
         )
     with walls.scope([desk.contract.pk]):
-        complaint = Case.objects.get(pk=call.case_id)
+        complaint = Case.objects.get(pk=call.case_id or 0)
     with clock.at(desk.at(day, OPENS + 5)):
         cases.close(
             case=complaint,
