@@ -228,9 +228,10 @@ class Desk:
         """Sessions as lines."""
         found = []
         for row in rows:
+            hours = f"{row.opens_at.astimezone(clock.TOKYO):%H:%M}"
             found.append(
                 Item(
-                    row.venue.name,
+                    f"{row.venue.name} {hours}–",
                     session_url(row, self.seen),
                     self.label(row.contract_id),
                     note=row.get_type_display(),
