@@ -20,12 +20,6 @@ def still_open(contract: str) -> QuerySet[Case]:
     return Case.objects.filter(contract_id=contract).exclude(state=CLOSED)
 
 
-def call_backs(contract: str, today: dt.date) -> int:
-    """Call-backs that are due by today (折り返し)."""
-    due = still_open(contract).filter(kind="call-back", due_on__lte=today)
-    return due.count()
-
-
 def opened_between(
     contract: str, first: dt.datetime, before: dt.datetime
 ) -> QuerySet[Case]:

@@ -64,6 +64,7 @@ class Home:
     late: list[Item] = field(default_factory=list)
     late_total: int = 0
     coming: list[Item] = field(default_factory=list)
+    signed: list[Item] = field(default_factory=list)
     empty: str = ""
 
 

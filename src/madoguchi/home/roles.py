@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from madoguchi.cases import queries as cases
+from madoguchi.calls import queries as calls
+from madoguchi.calls.models import CallBack
 from madoguchi.contracts.models import Obligation
 from madoguchi.core import clock
 from madoguchi.crew import queries as crew
+from madoguchi.custody import queries as custody
+from madoguchi.custody.models import Transfer
 from madoguchi.home import menu, queries
 from madoguchi.home.lists import (
     DAY,
@@ -24,7 +27,9 @@ from madoguchi.home.lists import (
     first_page,
     session_url,
 )
+from madoguchi.outreach import queries as outreach
 from madoguchi.outreach.models import Session
+from madoguchi.outreach.words import TRANSFERS
 from madoguchi.people import access
 from madoguchi.privacy import parameters as privacy_settings
 from madoguchi.privacy import queries as privacy
@@ -62,13 +67,16 @@ def identity_officer(desk: Desk) -> Home:
     rows = desk.sessions(14)
     today = [row for row in rows if row.day == desk.today]
     waiting = _waiting(desk, today)
-    home = Home("identity_officer", must=desk.session_items(today))
+    unsigned = _unsigned(desk, today)
+    home = Home("identity_officer", must=[*unsigned, *desk.session_items(today)])
+    home.signed = _signed(desk)
     home.figures = [
         Figure(
             _("職員確認待ち"),
             waiting,
             session_url(today[0], desk.seen) if today else "#must",
         ),
+        Figure(_("本日の引渡し"), len(unsigned), "#must", _("未署名")),
         Figure(_("本日の会場"), len(today), "#must"),
     ]
     home.coming = desk.session_items([row for row in rows if row.day > desk.today])
@@ -125,27 +133,35 @@ def site_manager(desk: Desk) -> Home:
 
 def operator(desk: Desk) -> Home:
     """What is open to offer? Whom must I call back? What was changed today?"""
-    back = [
-        Item(
-            _("折り返しの電話が {n}件あります").format(n=n),
-            menu.first_address(slug, "cases:call-backs", "cases:list", "cases:index"),
-            desk.label(slug),
-            status="due",
-            word=_("折り返し"),
-        )
-        for slug in desk.slugs("bookings.book")
-        if (n := cases.call_backs(slug, desk.today))
-    ]
+    back, waiting = [], 0
+    for slug in desk.slugs("calls.record"):
+        if found := list(calls.call_backs(slug)):
+            waiting += len(found)
+            back.append(_call_backs(desk, slug, found))
     rows = desk.sessions(14)
     home = Home("operator", must=back, coming=desk.session_items(rows))
     home.figures = [
         Figure(_("予約を受けている会場"), len(rows), "#coming"),
-        Figure(_("折り返し"), len(back), "#must"),
+        Figure(_("折り返し"), waiting, "#must"),
     ]
     names = ("bookings:reception", "bookings:board")
     home.button = (_("予約を受ける"), first_page(desk, "bookings.book", *names))
     home.empty = _("折り返しの予定はありません。")
     return home
+
+
+def _call_backs(desk: Desk, slug: str, found: Sequence[CallBack]) -> Item:
+    """Those of a contract, with the moment of the first."""
+    first = found[0].due_at
+    return Item(
+        _("折り返しの電話が {n}件あります").format(n=len(found)),
+        menu.first_address(slug, "calls:desk"),
+        desk.label(slug),
+        due=first,
+        timed=True,
+        status="breached" if first < desk.now else "due",
+        word=_("折り返し"),
+    )
 
 
 def unusual_reveals(slug: str, now: dt.datetime) -> list[Unusual]:
@@ -251,6 +267,55 @@ def _waiting(desk: Desk, today: Sequence[Session]) -> int:
         refs = [row.ref for row in today if row.contract_id == slug]
         total += len(visits.waiting(slug, refs))
     return total
+
+
+def _unsigned(desk: Desk, today: Sequence[Session]) -> list[Item]:
+    """Papers that the contractor has handed over today and nobody has signed for."""
+    found = []
+    for session in today:
+        if papers := custody.unsigned(session.contract_id, [session.ref]):
+            found.append(
+                Item(
+                    _("書類の引渡しに署名してください（{venue}）").format(
+                        venue=session.venue.name
+                    ),
+                    session_url(session, desk.seen),
+                    desk.label(session.contract_id),
+                    note=_papers(papers),
+                    status="due",
+                    word=_("未署名"),
+                )
+            )
+    return found
+
+
+def _signed(desk: Desk) -> list[Item]:
+    """What the person has signed for in the last 30 days, a line a session."""
+    found = []
+    for slug in desk.slugs("custody.hand_over"):
+        rows = custody.taken_by(slug, desk.seen.account, desk.now - 30 * DAY)
+        sessions = outreach.named(slug, {row.ref for row in rows})
+        for ref, session in sessions.items():
+            papers = [row for row in rows if row.ref == ref]
+            when = formats.day(session.day, desk.today, get_language() or "ja")
+            found.append(
+                Item(
+                    f"{when} {session.venue.name}",
+                    session_url(session, desk.seen),
+                    desk.label(slug),
+                    note=_papers(papers),
+                    status="met",
+                    word=_("署名済"),
+                )
+            )
+    return found
+
+
+def _papers(papers: Sequence[Transfer]) -> str:
+    """申請書 15、依頼書 15."""
+    return "、".join(
+        f"{TRANSFERS.get(paper.what, paper.what)} {paper.counted}" for paper in papers
+    )
 
 
 def _nothing_today(later: Sequence[Session]) -> str:

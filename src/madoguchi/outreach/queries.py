@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -104,6 +104,14 @@ def by_ref(contract: str, ref: str) -> Session | None:
         return None
     found = Session.objects.filter(contract_id=contract, pk=int(ref[1:]))
     return found.select_related("venue").first()
+
+
+def named(contract: str, refs: Collection[str]) -> dict[str, Session]:
+    """Sessions by what facts and transfers call them, the latest day first."""
+    keys = [int(ref[1:]) for ref in refs if ref[:1] == "s" and ref[1:].isdecimal()]
+    found = Session.objects.filter(contract_id=contract, pk__in=keys)
+    rows = found.select_related("venue").order_by("-day", "-id")
+    return {row.ref: row for row in rows}
 
 
 def bookable(contract: str, now: dt.datetime, days: int = 60) -> list[Session]:
