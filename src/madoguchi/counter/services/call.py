@@ -27,6 +27,7 @@ from madoguchi.counter.services.common import (
     moved_fact,
     need,
     step,
+    waiting_since,
 )
 from madoguchi.journal.services import record_soon
 from madoguchi.tenancy import walls
@@ -145,9 +146,6 @@ def _open(
 
 def _fact(ticket: Ticket, window: int, by: Actor) -> None:
     """The first call of a ticket, with what waits for the COMMIT."""
-    since = ticket.issued_at
-    if ticket.booked:
-        since = max(since, ticket.ready_at)
     record_soon(
         facts.TICKET_CALLED,
         contract=ticket.contract_id,
@@ -157,7 +155,7 @@ def _fact(ticket: Ticket, window: int, by: Actor) -> None:
         visit=ticket.visit_id,
         window=window,
         measures={
-            "waited": minutes(since, ticket.moved_at),
+            "waited": minutes(waiting_since(ticket), ticket.moved_at),
             "booked": ticket.booked,
             "procedures": list(ticket.procedures),
         },

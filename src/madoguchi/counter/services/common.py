@@ -40,9 +40,15 @@ def open_day_of(contract: str, day: dt.date) -> Day:
 
 
 def move(
-    ticket: Ticket, to: str, by: Actor, *, reason: str = "", **changes: Any
+    ticket: Ticket,
+    to: str,
+    by: Actor,
+    *,
+    reason: str = "",
+    at: dt.datetime | None = None,
+    **changes: Any,
 ) -> None:
-    """Move a locked ticket to a state and write the step.
+    """Move a locked ticket to a state and write the step, now or ``at`` a past moment.
 
     Raises ``cannot-move`` when that state cannot follow the present one.
     """
@@ -52,7 +58,7 @@ def move(
             _("%(number)s番は「%(state)s」です。この操作はできません。")
             % {"number": ticket.number, "state": _(states.STATES[ticket.state])},
         )
-    before, now = ticket.state, clock.now()
+    before, now = ticket.state, at or clock.now()
     fields = {"state": to, "moved_at": now, **changes}
     moved = Ticket.objects.filter(
         pk=ticket.pk, contract_id=ticket.contract_id, state=before
@@ -123,6 +129,12 @@ def minutes(start: dt.datetime | None, end: dt.datetime | None) -> int | None:
     if start is None or end is None:
         return None
     return max(int((end - start).total_seconds() // 60), 0)
+
+
+def waiting_since(ticket: Ticket) -> dt.datetime:
+    """Since when a wait counts: a booked visitor who comes early waits for the slot."""
+    since = ticket.issued_at
+    return max(since, ticket.ready_at) if ticket.booked else since
 
 
 def find_window(contract: str, number: int) -> Window:

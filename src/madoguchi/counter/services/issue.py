@@ -250,21 +250,28 @@ def _in_time(ticket: Ticket, day: Day) -> None:
 
 def _numbered(ticket: Ticket, table: parameters.Parameters) -> None:
     """The next number of its series; the series' row is held until the end."""
-    name = "practice" if ticket.practice else "booked" if ticket.booked else "walk-in"
+    name = "booked" if ticket.booked else "walk-in"
+    name = {PRACTICE: "practice", PAPER: "paper"}.get(ticket.source, name)
     row = hot.one(_NEXT, [ticket.contract_id, ticket.day, name])
     assert row is not None
-    series = table.series.get(name)
-    band = series.band() if series else _PLAIN[name]
     ticket.series, ticket.seq = name, int(row[0])
-    ticket.number = band.number(ticket.seq)
+    ticket.number = band(name, table).number(ticket.seq)
+
+
+def band(name: str, table: parameters.Parameters) -> numbering.Band:
+    """The numbers of a series."""
+    series = table.series.get(name)
+    return series.band() if series else _PLAIN[name]
 
 
 _PLAIN = {
     "booked": numbering.Band(101, 499),
     "walk-in": numbering.Band(501, 899),
-    "practice": numbering.Band(901, 999),
+    "practice": numbering.Band(901, 919),
+    "paper": numbering.Band(921, 999),
 }
-"""For a contract that does not say its own bands."""
+"""For a contract that does not say its own bands. Paper has one of its own: its numbers
+are fixed when the sheet is printed, whatever is issued before the network is lost."""
 
 
 def _tell_wait(ticket: Ticket, table: parameters.Parameters) -> None:
@@ -406,6 +413,7 @@ __all__ = [
     "RECEPTION",
     "Series",
     "Wanted",
+    "band",
     "change",
     "check_papers",
     "helped",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +29,9 @@ from madoguchi.counter.services.issue import link_seconds
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 
+ON_PAPER = "paper"
+"""The officer's result of a ticket that was finished on paper, until the officer says
+that it was so."""
 CANNOT = translatable(
     {
         "papers": "書類が足りない",
@@ -232,23 +236,29 @@ def finish(
     if outcome not in states.OUTCOMES:
         raise Refusal("unknown-outcome", _("結果を選んでください。"), field="outcome")
     held = locked(ticket)
-    counts = _counts(held, outcome, done)
-    now = clock.now()
-    move(
-        held,
-        states.ENDED,
-        by,
-        reason=reason or outcome,
-        outcome=outcome,
-        ended_at=now,
-        done=counts,
-        missing=sorted(set(missing) or set(held.missing)),
-    )
-    visiting.close(held, by)
-    fact = leave(facts.TICKET_FINISHED, held, by, **_measures(held))
-    held.facts = [*held.facts, fact] if fact else held.facts
-    held.save(update_fields=["facts"])
+    short = sorted(set(missing) or set(held.missing))
+    end(held, outcome, by, done=done, reason=reason, missing=short)
     return held
+
+
+def end(
+    ticket: Ticket,
+    outcome: str,
+    by: Actor,
+    *,
+    at: dt.datetime | None = None,
+    done: Mapping[str, int] | None = None,
+    reason: str = "",
+    **changes: Any,
+) -> None:
+    """End a locked ticket and its visit, now or ``at`` the moment on the paper."""
+    counts, now = _counts(ticket, outcome, done), at or clock.now()
+    changes |= {"outcome": outcome, "ended_at": now, "done": counts}
+    move(ticket, states.ENDED, by, reason=reason or outcome, at=now, **changes)
+    visiting.close(ticket, by)
+    fact = leave(facts.TICKET_FINISHED, ticket, by, **_measures(ticket))
+    ticket.facts = [*ticket.facts, fact] if fact else ticket.facts
+    ticket.save(update_fields=["facts"])
 
 
 def _counts(
@@ -268,7 +278,11 @@ def _counts(
     if ticket.serving_at is None:
         raise Refusal("not-started", _("対応を開始してから終えてください。"))
     guarded = [p for p in counts if table.procedure[p].officer]
-    if guarded and ticket.officer_result != "confirmed" and not ticket.practice:
+    if (
+        guarded
+        and ticket.officer_result not in ("confirmed", ON_PAPER)
+        and not ticket.practice
+    ):
         raise Refusal(
             "officer-missing",
             _("「%s」には市の職員の確認が必要です。職員確認へ回してください。")

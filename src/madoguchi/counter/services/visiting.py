@@ -135,7 +135,8 @@ def _procedure(visit: Visit, ticket: Ticket, name: str, count: int, by: Actor) -
         done_at=clock.now(),
     )
     began = ticket.serving_at or ticket.issued_at
-    took = int((clock.now() - began).total_seconds() // 60)
+    ended = ticket.ended_at or clock.now()
+    took = int((ended - began).total_seconds() // 60)
     for _nth in range(count):
         measures = {"minutes": max(took, 0)}
         fact = leave(facts.PROCEDURE_COMPLETED, visit, by, measures, procedure=name)

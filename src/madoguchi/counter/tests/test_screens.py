@@ -221,4 +221,4 @@ def test_the_paper_sheet_is_entered_without_a_gap(
     post(manager, f"{C}/reception/paper/", lines="１０：０５　2\n10:07 4 2")
     with walls.scope([make.SLUG]):
         rows = Ticket.objects.order_by("number").values_list("number", "lane", "people")
-        assert list(rows) == [(501, "certificate", 1), (502, "pin", 2)]
+        assert list(rows) == [(921, "certificate", 1), (922, "pin", 2)]

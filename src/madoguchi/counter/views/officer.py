@@ -11,6 +11,8 @@ from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries, services
 from madoguchi.counter.services.officers import MINUTES, REASONS
+from madoguchi.counter.services.paper import officer_signed
+from madoguchi.counter.services.serve import ON_PAPER
 from madoguchi.counter.views.common import (
     find_ticket,
     present,
@@ -42,12 +44,18 @@ def _context(request: StaffRequest) -> dict[str, Any]:
     slug, now = request.contract.pk, clock.now()
     found = queries.officer_queue(slug, clock.today())
     officers = queries.officers(slug, clock.today())
-    done = queries.tickets(slug, clock.today()).filter(
+    today = queries.tickets(slug, clock.today())
+    done = today.filter(
         officer_account=request.actor.account, officer_done_at__isnull=False
     )
     return {
         "rows": rows(found, table_of(request), now),
         "done": done.count(),
+        "on_paper": rows(
+            list(today.filter(officer_result=ON_PAPER).order_by("number")[:100]),
+            table_of(request),
+            now,
+        ),
         "cannot": choices(services.CANNOT),
         "day": queries.day(slug, clock.today()),
         "mine": next((o for o in officers if o.account == request.actor.account), None),
@@ -98,6 +106,8 @@ def act(request: StaffRequest, ticket: int, verb: str) -> HttpResponse:
             services.officer_take(ticket=found, by=request.actor)
         elif verb == "done":
             services.officer_done(ticket=found, by=request.actor)
+        elif verb == "signed":
+            officer_signed(ticket=found, by=request.actor)
         elif verb == "cannot":
             reason = request.POST.get("reason", "")
             services.officer_cannot(ticket=found, reason=reason, by=request.actor)
