@@ -88,13 +88,14 @@ def insert(row: models.Model) -> None:
     row._state.adding, row._state.db = False, connection.alias
 
 
-def get(model: type[_M], **keys: object) -> _M | None:
+def get(model: type[_M], *, lock: bool = False, **keys: object) -> _M | None:
     """The row whose columns have these values, or None; a prepared statement.
 
     A tenth of the work of building and compiling the same query anew. Works
-    outside of a transaction too, for a table without a wall.
+    outside of a transaction too, for a table without a wall. ``lock`` holds the row
+    until the transaction ends.
     """
-    row = one(_selection(model, tuple(keys)), list(keys.values()))
+    row = one(_selection(model, tuple(keys), lock), list(keys.values()))
     return None if row is None else made(model, row)
 
 
@@ -198,12 +199,15 @@ def _insertion(
 
 
 @cache
-def _selection(model: type[models.Model], keys: tuple[str, ...]) -> LiteralString:
+def _selection(
+    model: type[models.Model], keys: tuple[str, ...], lock: bool
+) -> LiteralString:
     asked = " AND ".join(
         f'"{field.column}" = %s::{_bare_type(field)}'
         for field in map(_field_of(model), keys)
     )
-    return f'SELECT {columns(model)} FROM "{model._meta.db_table}" WHERE {asked}'
+    held: LiteralString = " FOR UPDATE" if lock else ""
+    return f'SELECT {columns(model)} FROM "{model._meta.db_table}" WHERE {asked}{held}'
 
 
 def _bare_type(field: models.Field[Any, Any]) -> str:

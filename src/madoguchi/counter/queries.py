@@ -141,10 +141,12 @@ def tickets(contract: str, on: dt.date, *, practice: bool = False) -> QuerySet[T
     return Ticket.objects.filter(contract_id=contract, day=on, practice=practice)
 
 
-def in_line(contract: str, on: dt.date, *, practice: bool = False) -> list[Ticket]:
-    """Who waits, in the order in which they stand."""
+def in_line(
+    contract: str, on: dt.date, *, practice: bool = False, only: Iterable[str] = ()
+) -> list[Ticket]:
+    """Who waits, in the order in which they stand; ``only`` names what is read."""
     found = tickets(contract, on, practice=practice).filter(state=states.WAITING)
-    return list(found.order_by("order_at", "id"))
+    return list(found.only(*only).order_by("order_at", "id"))
 
 
 def at_window(window: Window) -> Ticket | None:

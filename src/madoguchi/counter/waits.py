@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -20,7 +22,11 @@ LEARN_AGAIN = 300.0
 """Seconds for which what was learnt is kept in this process."""
 OVERDUE = 300.0
 """An officer who should be back and is not: five minutes more, in seconds."""
+_LINE = ("order_at", "ready_at", "procedures", "needs", "lane", "booked")
+_SERVED = ("window_id", "serving_at", "procedures", "officer_done_at")
+"""What an estimate reads of who waits, and of who is at a window."""
 _lock = Lock()
+_rough: ContextVar[_Rough | None] = ContextVar("rough", default=None)
 _learnt: dict[tuple[str, dt.date], tuple[float, Learnt]] = {}
 
 
@@ -52,6 +58,7 @@ class Line:
     slugs: frozenset[str]
     now: dt.datetime
     made: dict[str, Estimate | None] = field(default_factory=dict)
+    draws: int = forecast.MOST_DRAWS
 
     def expect(
         self, procedures: dict[str, int], order_at: dt.datetime, slot: float = 0
@@ -77,9 +84,7 @@ class Line:
         coming = self.people[len(self.tickets) :]
         order = self._from_now(ticket.order_at)
         probe = Probe(order, frozenset(ticket.procedures), slot)
-        found = forecast.waits(
-            [probe], [*others, *coming], self.desks, no_officer=self.no_officer
-        )
+        found = self._waits([probe], [*others, *coming])
         return forecast.estimate(found[0], slot)
 
     def _walk_in(self, slug: str) -> Estimate | None:
@@ -91,21 +96,59 @@ class Line:
                 self.made[one] = forecast.estimate(found)
         return self.made[slug]
 
-    def _waits(self, probes: Sequence[Probe]) -> list[list[float]]:
+    def _waits(
+        self, probes: Sequence[Probe], people: Sequence[Person] | None = None
+    ) -> list[list[float]]:
         return forecast.waits(
-            probes, self.people, self.desks, no_officer=self.no_officer
+            probes,
+            self.people if people is None else people,
+            self.desks,
+            no_officer=self.no_officer,
+            most=self.draws,
         )
 
     def _from_now(self, moment: dt.datetime) -> float:
         return (moment - self.now).total_seconds()
 
 
-def line(contract: str, *, practice: bool = False) -> Line:
+@dataclass(slots=True)
+class _Rough:
+    """A line that serves for a while."""
+
+    every: dt.timedelta
+    contract: str = ""
+    line: Line | None = None
+
+    def now(self, contract: str) -> Line:
+        since = clock.now() - self.line.now if self.line else None
+        if since is None or contract != self.contract or abs(since) > self.every:
+            self.contract = contract
+            self.line = line(contract, draws=forecast.LEAST_DRAWS)
+        assert self.line is not None
+        return self.line
+
+
+@contextmanager
+def roughly(every: dt.timedelta) -> Iterator[None]:
+    """Within, tickets are told a wait from a line as old as ``every``, by few draws.
+
+    For whoever issues thousands of tickets and shows them to nobody who waits.
+    """
+    before = _rough.set(_Rough(every))
+    try:
+        yield
+    finally:
+        _rough.reset(before)
+
+
+def line(
+    contract: str, *, practice: bool = False, draws: int = forecast.MOST_DRAWS
+) -> Line:
     """The queue as it is now: a few queries, whatever its length."""
     now = clock.now()
     today = clock.tokyo_date(now)
     table, known = parameters.on(contract, today), learnt(contract, today)
-    waiting = queries.in_line(contract, today, practice=practice)
+    waiting = queries.in_line(contract, today, practice=practice, only=_LINE)
     coming = [] if practice else _coming(contract, now, table, known)
     return Line(
         tickets=waiting,
@@ -114,6 +157,7 @@ def line(contract: str, *, practice: bool = False) -> Line:
         no_officer=no_officer(queries.officers(contract, today), now),
         slugs=frozenset(table.procedure),
         now=now,
+        draws=draws,
     )
 
 
@@ -172,9 +216,9 @@ def _desks(
         return [Desk(frozenset(table.procedure))] * planned
     here = {
         one.window_id: one
-        for one in queries.tickets(contract, today, practice=practice).filter(
-            state__in=states.AT_WINDOW
-        )
+        for one in queries.tickets(contract, today, practice=practice)
+        .filter(state__in=states.AT_WINDOW)
+        .only(*_SERVED)
     }
     return [_desk(one, here.get(one.pk), now, table, known) for one in opened]
 
@@ -208,6 +252,9 @@ def no_officer(officers: Sequence[Officer], now: dt.datetime) -> float:
 
 def for_ticket(ticket: Ticket, known: Line | None = None) -> Estimate | None:
     """The expected wait of a ticket that waits (or is about to)."""
+    rough = None if ticket.practice else _rough.get()
+    if known is None and rough is not None:
+        known = rough.now(ticket.contract_id)
     seen = known or line(ticket.contract_id, practice=ticket.practice)
     return seen.behind(ticket)
 

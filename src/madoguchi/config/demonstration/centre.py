@@ -10,10 +10,12 @@ from functools import cached_property
 from madoguchi.config.demonstration import (
     centre_bookings,
     centre_cards,
+    centre_desk,
     centre_mail,
     centre_papers,
     centre_people,
     centre_plan,
+    centre_scans,
 )
 from madoguchi.config.demonstration.centre_floor import MORNING, Act, Floor, Tally
 from madoguchi.config.demonstration.centre_people import Crew
@@ -135,6 +137,8 @@ def start(contract: str, share: float = START) -> Tally:
     began(made, past)
     tally = whole_day(made, past, here, share)
     close(made, past)
+    with clock.at(after_closing(made, past, 15)):
+        centre_desk.screens(made.contract, made.them)
     evening(made, past, here, ready=coming)
     with clock.at(after_closing(made, past, 40)):
         centre_mail.of_day(made.contract, made.them, past)
@@ -205,18 +209,18 @@ def whole_day(
 ) -> Tally:
     """All of a day's visits, from the windows' opening to the last who is served.
 
-    A day that was begun before stays with what an interrupted run has made of it.
+    A day that an interrupted run has begun goes on; a closed one stays as it is.
     """
     with walls.scope([made.contract.pk]):
-        if counter.day(made.contract.pk, day) is not None:
-            return Tally()
-    opens, closes = made.hours(day)
+        held = counter.day(made.contract.pk, day)
+    if held is not None and held.closed_at is not None:
+        return Tally()
+    _opens, closes = made.hours(day)
     floor = made.floor(day, share)
-    with clock.at(opens - MORNING):
-        services.open_day(contract=made.contract, by=made.them.manager, day=day)
-    with clock.at(opens):
-        floor.take_windows()
-    floor.expect(opens, visitors)
+    if held is None:
+        _opened(made, floor, visitors)
+    else:
+        _gone_on(made, floor, visitors)
     limit = closes + LAST_CLOSES
 
     def happen(moment: dt.datetime, act: Act) -> bool:
@@ -228,6 +232,29 @@ def whole_day(
 
     floor.play(happen)
     return floor.tally
+
+
+def _opened(made: Centre, floor: Floor, visitors: Sequence[Visitor]) -> None:
+    opens, _closes = made.hours(floor.day)
+    with clock.at(opens - MORNING):
+        services.open_day(contract=made.contract, by=made.them.manager, day=floor.day)
+    with clock.at(opens):
+        floor.take_windows()
+    floor.expect(opens, visitors)
+
+
+def _gone_on(made: Centre, floor: Floor, visitors: Sequence[Visitor]) -> None:
+    """From the last thing that happened; who has a ticket does not come again."""
+    opens, _closes = made.hours(floor.day)
+    with walls.scope([made.contract.pk]):
+        tickets = counter.tickets(made.contract.pk, floor.day).order_by("-issued_at")
+        came = tickets.values_list("issued_at", flat=True).first()
+    since = (came - opens).total_seconds() / 60 if came else -1.0
+    with clock.at(max(_last(made.contract.pk, floor.day), opens)):
+        floor.take_windows()
+        floor.take_over()
+        floor.expect(opens, [v for v in visitors if v.at is not None and v.at > since])
+        floor.plan(clock.now(), floor.call_all)
 
 
 def evening(
@@ -247,6 +274,8 @@ def evening(
             centre_cards.prepare(contract, them, ready)
     with clock.at(after_closing(made, day, 30)):
         centre_cards.counted(contract, them)
+        centre_scans.of_day(contract, them, day)
+        centre_desk.said(contract, them, day)
         centre_papers.of_day(contract, them, day)
 
 

@@ -22,9 +22,9 @@ from madoguchi.core.errors import Refusal
 from madoguchi.counter import parameters, queries, services
 from madoguchi.counter.models import MACHINE, RECEPTION, Appointment, Ticket, Window
 from madoguchi.counter.rules import states
-from madoguchi.counter.services import devices
+from madoguchi.counter.services import devices, notify
 from madoguchi.tenancy import walls
-from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.actors import Actor, system
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits.models import Visit
 
@@ -33,6 +33,8 @@ WALK, AGAIN = 0.4, 0.7
 """Minutes from the call to the chair, and between two calls of the same number."""
 MORNING = dt.timedelta(minutes=10)
 """How long before opening the windows are taken."""
+NOTICED = 25
+"""Each so-manieth visitor asks to be told when the turn is near."""
 FORMS = ("application-form", "pin-form", "consent")
 SHOWN = ("driving-licence", "insurance-certificate")
 STRANGER = Visitor(Person("", "", "", ""), (("certificate", 1),), 0.0)
@@ -81,6 +83,7 @@ class Floor:
         self._at: dict[int, Window] = {}
         self._machine = devices.actor(contract.pk)
         self._on_start, self._on_end = on_start, on_end
+        self._asked = 0
         self._appointments: dict[str, Appointment] = {}
 
     def _people(self, windows: int) -> dict[int, Actor]:
@@ -193,7 +196,20 @@ class Floor:
             return
         self.tally.tickets += 1
         self._known[ticket.pk] = one
+        if self.tally.tickets % NOTICED == 0:
+            self._wants_notice(ticket)
         self._check_papers(ticket, one, reception)
+
+    def _wants_notice(self, ticket: Ticket) -> None:
+        """One who goes out for a coffee is told when the turn is near."""
+        near, email = self.table.queue.near[0], f"visitor{ticket.number}@example.jp"
+        notify.ask_notice(ticket=ticket, near=near, email=email, by=self._machine)
+        self._asked += 1
+
+    def _announce(self) -> None:
+        if self._asked:
+            by = system(self.contract.pk)
+            self._asked -= notify.announce(contract=self.contract, by=by)
 
     def _turned_away(self, refusal: Refusal) -> None:
         self.tally.turned_away += 1
@@ -226,6 +242,7 @@ class Floor:
             return False
         self._idle.remove(window)
         self._at[ticket.pk] = window
+        self._announce()
         one = self._known.get(ticket.pk, STRANGER)
         if one.absent:
             self.later(AGAIN, lambda: self._absent(ticket, one, by, 1))

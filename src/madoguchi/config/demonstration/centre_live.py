@@ -101,14 +101,19 @@ class Today:
     # -- until now ----------------------------------------------------------------
 
     def _book(self) -> None:
-        """Today's file, if it has not come yet."""
+        """The morning's file: it says anew who is booked, and no alarm waits for it."""
         with walls.scope([self.made.contract.pk]):
-            known = counter.appointments(self.made.contract.pk, self.day).exists()
-        if not known:
-            coming = [one for one in self.visitors if one.lane != CARD]
-            moment = min(self.opens - dt.timedelta(hours=1), clock.now())
-            with clock.at(moment):
-                centre_bookings.take(self.made.contract, self.opens, coming)
+            known = counter.imported_on(self.made.contract.pk, self.day)
+            here = counter.appointments(self.made.contract.pk, self.day)
+            numbers = set(here.values_list("number", flat=True))
+        if known:
+            return
+        coming = [
+            one for one in self.visitors if one.lane != CARD or one.booking in numbers
+        ]
+        moment = min(self.opens - dt.timedelta(hours=1), clock.now())
+        with clock.at(moment):
+            centre_bookings.take(self.made.contract, self.opens, coming)
 
     def _catch_up(self) -> None:
         """What came between opening and now, with the clock at those moments."""

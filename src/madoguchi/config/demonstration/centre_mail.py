@@ -37,7 +37,9 @@ def _in(contract: Contract, **where: object) -> list[Application]:
 
 
 def _forms(contract: Contract, them: Crew, day: dt.date) -> None:
-    found = _in(contract, day=day, state=rules.RECEIVED, identified_at__isnull=False)
+    found = _in(
+        contract, day__lte=day, state=rules.RECEIVED, identified_at__isnull=False
+    )
     if not found:
         return
     by = them.staff[0]

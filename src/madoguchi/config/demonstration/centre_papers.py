@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from madoguchi.config.demonstration import centre_desk
 from madoguchi.config.demonstration.centre_people import Crew
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
@@ -26,7 +27,6 @@ FILED: tuple[tuple[str, str, str], ...] = (
     ("layout", "レイアウト（基本設計図・実施設計図）", "approve"),
     ("drawings", "基本設計図・実施設計図", "receive"),
     ("manual", "業務マニュアル", "approve"),
-    ("faq", "FAQ", "approve"),
     ("training-plan", "研修内容・実施計画", "approve"),
     ("organisation-table", "業務履行体制表", "receive"),
     ("emergency-organisation", "緊急時の体制", "receive"),
@@ -50,6 +50,7 @@ def before_opening(contract: Contract, them: Crew) -> None:
             by=them.general,
         )
         contracts.decide(consultation=opened, decision=decision, by=them.city)
+    centre_desk.faq(contract, them)
     for kind, title, answer in FILED:
         file(contract, them, kind, title, answer=answer)
     for kind in ISSUED:
@@ -134,6 +135,15 @@ def of_day(contract: Contract, them: Crew, day: dt.date) -> None:
     documents.submit(version=version, by=them.manager)
     with clock.at(clock.now() + dt.timedelta(minutes=20)):
         documents.receive(version=version, by=them.city)
+
+
+def days_written(contract: Contract) -> set[dt.date]:
+    """The days whose count sheet the city has. Needs the walls' scope."""
+    rows = Version.objects.filter(
+        contract=contract, submission__kind="daily-report", submitted_at__isnull=False
+    )
+    refs = rows.values_list("submission__ref", flat=True)
+    return {dt.date.fromisoformat(ref) for ref in refs}
 
 
 def of_month(contract: Contract, them: Crew, month: str) -> None:

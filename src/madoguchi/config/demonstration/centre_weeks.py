@@ -27,11 +27,14 @@ from madoguchi.config.demonstration.centre_plan import Visitor
 from madoguchi.core import clock
 from madoguchi.core.hands import pool
 from madoguchi.counter import queries as counter
+from madoguchi.counter import waits
 from madoguchi.journal import sealing
 from madoguchi.tenancy import walls
 
 AHEAD = 6
 """On how many opening days before its own a day's booking file comes."""
+ROUGHLY = dt.timedelta(minutes=3)
+"""How old the queue may be from which a visitor of the past was told a wait."""
 Visitors = Mapping[dt.date, list[Visitor]]
 Submit = Callable[..., "Future[Tally]"]
 
@@ -77,12 +80,15 @@ def fill(
 
 
 def missing(made: Centre, first: dt.date) -> list[dt.date]:
-    """Opening days before today without a closed counter, in their order."""
-    today = clock.today()
-    days = made.open_days(first, today - dt.timedelta(days=1))
+    """Opening days before today that are not closed and written up, in their order."""
+    days = made.open_days(first, clock.today() - dt.timedelta(days=1))
     with walls.scope([made.contract.pk]):
-        closed = set(counter.closed_days(made.contract.pk, first, today))
-    return [day for day in days if day not in closed]
+        done = set(_closed(made, first)) & centre_papers.days_written(made.contract)
+    return [day for day in days if day not in done]
+
+
+def _closed(made: Centre, first: dt.date) -> list[dt.date]:
+    return counter.closed_days(made.contract.pk, first, clock.today())
 
 
 def _at_once(work: Callable[..., Tally], *given: object) -> Future[Tally]:
@@ -103,6 +109,8 @@ class _Days:
     ) -> None:
         self.made, self.share, self.visitors, self.told = made, share, visitors, told
         self.days = sorted(visitors)
+        with walls.scope([made.contract.pk]):
+            self.closed = set(_closed(made, self.days[0]))
         self.booked = set(self._booked_before())
         self.brought = set(self._brought_before())
 
@@ -123,7 +131,7 @@ class _Days:
     def prelude(self) -> None:
         """On the opening day before the first: files and cards of the first days."""
         before = self.made.before(self.days[0])
-        if self.days[0] in self.booked or before is None:
+        if before is None or self._worked(before):
             return
         with clock.at(clock.tokyo(before, 14)):
             for day in self.days[:AHEAD]:
@@ -131,13 +139,18 @@ class _Days:
             self._bring(self._until_next_transport(self.days[0]))
             centre_cards.prepare(self.made.contract, self.made.them, self.days[0])
 
+    def _worked(self, day: dt.date) -> bool:
+        with walls.scope([self.made.contract.pk]):
+            return counter.day(self.made.contract.pk, day) is not None
+
     def run(self, submit: Submit) -> None:
         """Each day's visits elsewhere, its evening here while the next is played."""
         begun = time.monotonic()
         waits = self._begun(self.days[0], submit)
         for number, day in enumerate(self.days, 1):
             tally = waits.result()
-            centre.close(self.made, day)
+            if day not in self.closed:
+                centre.close(self.made, day)
             following = self.days[number] if number < len(self.days) else None
             if following is not None:
                 waits = self._begun(following, submit)
@@ -210,6 +223,6 @@ class _Days:
 
 def played(contract: str, day: dt.date, share: float) -> Tally:
     """The visits of a day, in a process of their own."""
-    with clock.movable():
+    with clock.movable(), waits.roughly(ROUGHLY):
         made = centre.of(contract)
         return centre.whole_day(made, day, made.visitors(day, share), share)

@@ -99,16 +99,17 @@ def waits(
     *,
     no_officer: float = 0.0,
     seed: int = 1,
+    most: int = MOST_DRAWS,
 ) -> list[list[float]]:
     """For each probe its waits over the draws, ascending; inf where nobody serves it.
 
     ``no_officer`` is the moment until which no municipal officer is here: nobody who
     needs one is done before. The same question gets the same answer: a page that is
-    refreshed does not flicker.
+    refreshed does not flicker. ``most`` bounds the number of draws.
     """
     last = max((probe.order for probe in probes), default=0.0)
     ahead = sorted((p for p in people if _before(p, last)), key=lambda p: p.order)
-    draws = max(LEAST_DRAWS, min(MOST_DRAWS, STEPS // (len(ahead) + len(desks) + 1)))
+    draws = max(LEAST_DRAWS, min(most, STEPS // (len(ahead) + len(desks) + 1)))
     shapes = [Shape.of(person.work) for person in ahead]
     held = [Shape.of(desk.work) if desk.work else None for desk in desks]
     found: list[list[float]] = [[] for _probe in probes]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from madoguchi.core import clock
+from madoguchi.core import clock, hot
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import facts
 from madoguchi.counter.models import Day, Step, Ticket, Window
@@ -22,14 +22,15 @@ __all__ = ["Refusal", "leave", "locked", "move", "need", "open_day_of", "step"]
 
 def locked(ticket: Ticket) -> Ticket:
     """The ticket as it is now, held until the transaction ends."""
-    return Ticket.objects.select_for_update().get(
-        pk=ticket.pk, contract_id=ticket.contract_id
-    )
+    found = hot.get(Ticket, lock=True, id=ticket.pk, contract_id=ticket.contract_id)
+    if found is None:
+        raise Ticket.DoesNotExist(ticket.pk)
+    return found
 
 
 def open_day_of(contract: str, day: dt.date) -> Day:
     """The day, which must be open. Raises ``day-not-open``, ``day-closed``."""
-    found = Day.objects.filter(contract_id=contract, day=day).first()
+    found = hot.get(Day, contract_id=contract, day=day)
     if found is None:
         raise Refusal(
             "day-not-open", _("本日の窓口はまだ開いていません。先に開所してください。")
@@ -79,9 +80,9 @@ def step(
     at: dt.datetime | None = None,
 ) -> None:
     """Write one step of a ticket."""
-    Step.objects.create(
+    row = Step(
         contract_id=ticket.contract_id,
-        ticket=ticket,
+        ticket_id=ticket.pk,
         name=name,
         at=at or clock.now(),
         window_id=ticket.window_id,
@@ -89,6 +90,7 @@ def step(
         side=by.side,
         reason=reason[:200],
     )
+    hot.insert(row)
 
 
 def leave(

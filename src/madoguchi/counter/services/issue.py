@@ -29,8 +29,9 @@ from madoguchi.counter.models import (
     Ticket,
 )
 from madoguchi.counter.rules import calling, numbering, states
+from madoguchi.counter.rules.waiting import Estimate
 from madoguchi.counter.services import visiting
-from madoguchi.counter.services.common import leave, need, open_day_of, step
+from madoguchi.counter.services.common import leave, locked, need, open_day_of, step
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -121,10 +122,11 @@ def issue(
     else:
         _walk_in(wanted, table)
     ticket = _ticket(contract, wanted, source, table, now)
+    seen = waits.for_ticket(ticket)
     if day and source != PAPER:
-        _in_time(ticket, day)
+        _in_time(ticket, day, seen)
     _numbered(ticket, table)
-    _tell_wait(ticket, table)
+    _tell_wait(ticket, seen)
     ticket.save(force_insert=True)
     step(ticket, "issued", by, at=now)
     if not practice:
@@ -234,11 +236,10 @@ def link_seconds(procedures: Mapping[str, int], table: parameters.Parameters) ->
     return table.seconds(dict(procedures)) if linked else 0
 
 
-def _in_time(ticket: Ticket, day: Day) -> None:
+def _in_time(ticket: Ticket, day: Day, seen: Estimate | None) -> None:
     """No ticket whose predicted end passes the link's end less the margin."""
     if day.link_until is None or not ticket.link_seconds:
         return
-    seen = waits.for_ticket(ticket)
     wait = dt.timedelta(minutes=seen.minutes if seen else 0)
     ends = ticket.issued_at + wait + dt.timedelta(seconds=ticket.link_seconds)
     if ends > day.link_until:
@@ -274,8 +275,7 @@ _PLAIN = {
 are fixed when the sheet is printed, whatever is issued before the network is lost."""
 
 
-def _tell_wait(ticket: Ticket, table: parameters.Parameters) -> None:
-    seen = waits.for_ticket(ticket)
+def _tell_wait(ticket: Ticket, seen: Estimate | None) -> None:
     if seen is not None:
         ticket.told_minutes = min(seen.minutes, 999)
         ticket.told_low, ticket.told_high = min(seen.low, 999), min(seen.high, 999)
@@ -318,9 +318,7 @@ def check_papers(
     Clause SP 5(2)ア. Raises ``not-allowed``, ``ended``.
     """
     need(by, "counter.receive")
-    held = Ticket.objects.select_for_update().get(
-        pk=ticket.pk, contract_id=ticket.contract_id
-    )
+    held = locked(ticket)
     if held.state == states.ENDED:
         raise Refusal("ended", _("この番号の対応は終了しています。"))
     held.papers, held.missing = sorted(set(shown)), sorted(set(missing))
@@ -338,9 +336,7 @@ def helped(*, ticket: Ticket, by: Actor) -> Ticket:
     Raises ``not-allowed``, ``ended``, ``not-wanted`` where nobody asked for it.
     """
     need(by, "counter.receive")
-    held = Ticket.objects.select_for_update().get(
-        pk=ticket.pk, contract_id=ticket.contract_id
-    )
+    held = locked(ticket)
     if held.state == states.ENDED:
         raise Refusal("ended", _("この番号の対応は終了しています。"))
     if visiting.FORM_HELP not in held.help:
@@ -367,9 +363,7 @@ def change(
     Raises ``not-allowed``, ``not-waiting``, ``nothing-wanted``, ``booking-only``.
     """
     need(by, "counter.receive")
-    held = Ticket.objects.select_for_update().get(
-        pk=ticket.pk, contract_id=ticket.contract_id
-    )
+    held = locked(ticket)
     if held.state not in (states.WAITING, states.ABSENT, states.HELD):
         raise Refusal("not-waiting", _("お待ちの番号だけを変えられます。"))
     table = parameters.on(held.contract_id, held.day)

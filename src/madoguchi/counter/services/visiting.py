@@ -8,8 +8,9 @@ of visit whatever the place.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from madoguchi.core import clock
+from madoguchi.core import clock, hot
 from madoguchi.counter.models import Ticket
 from madoguchi.counter.queries import SERVICE
 from madoguchi.counter.rules import states
@@ -57,9 +58,7 @@ def of(ticket: Ticket) -> Visit | None:
     """The visit of a ticket; a practice ticket has none."""
     if ticket.visit_id is None:
         return None
-    return Visit.objects.select_for_update().get(
-        contract_id=ticket.contract_id, pk=ticket.visit_id
-    )
+    return hot.get(Visit, lock=True, contract_id=ticket.contract_id, id=ticket.visit_id)
 
 
 def papers_checked(ticket: Ticket, by: Actor, enough: bool) -> None:
@@ -85,22 +84,20 @@ def helped_with_form(ticket: Ticket, by: Actor) -> None:
 def _step(
     visit: Visit, name: str, by: Actor, fact: object, measures: Mapping[str, object]
 ) -> None:
-    before = Step.objects.filter(visit=visit, name=name).first()
+    keys: dict[str, Any] = {
+        "contract_id": visit.contract_id,
+        "visit_id": visit.pk,
+        "name": name,
+    }
+    before = hot.get(Step, **keys)
     if before is not None:
         withdraw(visit, before.facts, by)
         before.delete()
     more = {"step": name} if fact is facts.STEP_COMPLETED else {}
     left = leave(fact, visit, by, measures, **more)  # type: ignore[arg-type]
-    Step.objects.create(
-        contract_id=visit.contract_id,
-        visit=visit,
-        name=name,
-        done_by=by.account,
-        side=by.side,
-        role=by.role,
-        done_at=clock.now(),
-        facts=[left],
-    )
+    row = Step(**keys, done_by=by.account, side=by.side, role=by.role)
+    row.done_at, row.facts = clock.now(), [left]
+    hot.insert(row)
 
 
 def close(ticket: Ticket, by: Actor) -> None:
@@ -127,13 +124,9 @@ def close(ticket: Ticket, by: Actor) -> None:
 
 
 def _procedure(visit: Visit, ticket: Ticket, name: str, count: int, by: Actor) -> None:
-    Procedure.objects.create(
-        contract_id=visit.contract_id,
-        visit=visit,
-        name=name,
-        count=count,
-        done_at=clock.now(),
-    )
+    row = Procedure(contract_id=visit.contract_id, visit_id=visit.pk, name=name)
+    row.count, row.done_at = count, clock.now()
+    hot.insert(row)
     began = ticket.serving_at or ticket.issued_at
     ended = ticket.ended_at or clock.now()
     took = int((ended - began).total_seconds() // 60)

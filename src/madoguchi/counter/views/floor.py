@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Max
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, queries, services, waits, words
-from madoguchi.counter.models import Day, Ticket
+from madoguchi.counter.models import Day, Device, Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import devices, importing
 from madoguchi.counter.services.day import STOPS
@@ -60,6 +61,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         **queue_figures(slug, now),
         "day": day,
         "hours": queries.hours(slug, today),
+        "next_open": None if day else queries.next_opening(slug, now),
         "why_closed": queries.closed_reason(slug, today, words.english()),
         "counts": queries.counts(slug, today),
         "lanes": board.make(slug, now).lanes if day else [],
@@ -78,12 +80,14 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         ),
         "file_late": importing.overdue(slug, now),
         "calls_for_staff": [d for d in queries.devices(slug) if d.wants_staff_at],
-        "silent": [
-            d
-            for d in queries.devices(slug)
-            if d.paired_at and not d.revoked_at and not devices.alive(d, now)
-        ],
+        "silent": _silent(slug, now) if day and not day.closed_at else [],
     }
+
+
+def _silent(slug: str, now: dt.datetime) -> list[Device]:
+    """Screens that should show something now, and were not heard of."""
+    paired = [d for d in queries.devices(slug) if d.paired_at and not d.revoked_at]
+    return [d for d in paired if not devices.alive(d, now)]
 
 
 def _with_papers(

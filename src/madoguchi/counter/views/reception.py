@@ -53,7 +53,7 @@ def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str,
     slug, table, now = request.contract.pk, table_of(request), clock.now()
     typed = request.GET.get("q", "").strip()
     found, ticket = _search(slug, typed)
-    line = queries.in_line(slug, clock.today())
+    day, line = queries.day(slug, clock.today()), queries.in_line(slug, clock.today())
     away = queries.tickets(slug, clock.today()).filter(
         state__in=(states.ABSENT, states.HELD)
     )
@@ -62,7 +62,9 @@ def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str,
         "q": typed,
         "found": _shown(slug, found, table),
         "hit": row(ticket, table, now) if ticket else None,
-        "day": queries.day(slug, clock.today()),
+        "day": day,
+        "hours": queries.hours(slug, clock.today()),
+        "next_open": None if day else queries.next_opening(slug, now),
         "stopped": _stopped(slug),
         "procedures": _offered(slug, table),
         "helps": words_of(HELPS),
