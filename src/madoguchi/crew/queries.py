@@ -182,6 +182,12 @@ def shifts_on(contract: str, day: dt.date) -> list[Shift]:
     return list(rows.select_related("account").order_by("starts", "role", "id"))
 
 
+def planned_between(contract: str, first: dt.date, last: dt.date) -> list[Shift]:
+    """Who is planned from a day to another, with their accounts."""
+    rows = Shift.objects.filter(contract_id=contract, day__range=(first, last))
+    return list(rows.select_related("account").order_by("day", "starts", "id"))
+
+
 def attended(contract: str, day: dt.date) -> set[tuple[int, str]]:
     """Whose presence on a day is on record: (account, role)."""
     name, keys = facts.ATTENDANCE_RECORDED.name, {"day": day.isoformat()}

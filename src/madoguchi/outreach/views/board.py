@@ -18,11 +18,10 @@ from madoguchi.contracts import gates
 from madoguchi.core import clock, dates
 from madoguchi.core.errors import Refusal
 from madoguchi.messages import wording
-from madoguchi.outreach import facts, parameters, queries, services, words
+from madoguchi.outreach import facts, parameters, posts, queries, services, words
 from madoguchi.outreach.models import CANCELLED, PLANNED, TYPES, Session, Venue
 from madoguchi.outreach.views.common import find_session, number, show, sure
 from madoguchi.people.access import StaffRequest, page
-from madoguchi.people.rules import ROLES
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
 from madoguchi.web.fields import DayField
@@ -73,6 +72,7 @@ def _weeks(
     slug = request.contract.pk
     booked = booking_queries.counts(slug, [s.ref for s in rows])
     places = booking_queries.place_counts(slug, [s.ref for s in rows])
+    needed = posts.posts(slug, rows)
     weeks = []
     for start in (first + dt.timedelta(days=7 * n) for n in range(WEEKS)):
         end = start + dt.timedelta(days=6)
@@ -82,6 +82,10 @@ def _weeks(
                 "type": TYPES[s.type],
                 "booked": booked.get(s.ref, 0),
                 "places": places.get(s.ref, 0),
+                "posts": needed.get(s.ref, []),
+                "people": sum(p.planned for p in needed.get(s.ref, [])),
+                "least": sum(p.minimum for p in needed.get(s.ref, [])),
+                "short": any(p.missing for p in needed.get(s.ref, [])),
                 "status": _status(s),
             }
             for s in rows
@@ -232,7 +236,8 @@ def _session_page(
         untold = queries.unreached(found) if _stopped(found) else []
         unnamed = queries.unnamed(found)
         masked = privacy.masked(slug, [u.booking.subject_id for u in untold])
-    minimum = parameters.on(slug, found.day).minimum(found.type)
+        same_day = queries.on_day(slug, found.day)
+        needed = posts.posts(slug, same_day).get(found.ref, [])
     return show(
         request,
         "session",
@@ -245,9 +250,8 @@ def _session_page(
             "free": sum(s.free for s in slots),
             "total": sum(s.total for s in slots),
             "list_closed": bool(slots) and not any(s.open for s in slots),
-            "minimum": [
-                (ROLES[r].ja if r in ROLES else r, n) for r, n in minimum.items()
-            ],
+            "posts": needed,
+            "may_see_crew": "crew.view" in request.actor.may,
             "missing": missing,
             "untold": [
                 (u, masked.get(u.booking.subject_id, {}), _way(u)) for u in untold
