@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from madoguchi.core.clock import TOKYO
@@ -20,6 +20,7 @@ from madoguchi.papers.tables import (
     Column,
     Figures,
     Kind,
+    Line,
     Report,
     Section,
     Table,
@@ -37,7 +38,7 @@ FORMS: dict[Kind, str] = {
     "change": '+#,##0;-#,##0;"±0"',
     "percent": "0.0%",
     "decimal": "#,##0.0",
-    "date": "[$-ja-JP-x-gannen]ggge年m月d日",
+    "date": '[$-411]ggge"年"m"月"d"日"',  # what other programs than Excel read too
     "moment": "yyyy/m/d h:mm",
 }
 
@@ -151,6 +152,10 @@ class Writer:
         )
         self.sheet.merge_range(self.at, 1, self.at, self.wide - 1, "", frame)
         self.sheet.write_string(self.at, 1, pieces(text)[0], frame)
+        room = sum(self.width(i) for i in range(1, self.wide))
+        high = lines(pieces(text)[0], room)
+        if high > 1:
+            self.sheet.set_row(self.at, min(409, 14 * high + 4))
         self.at += 1
 
     def section(self, section: Section) -> None:
@@ -173,10 +178,7 @@ class Writer:
         )
         for i, word in enumerate(words):
             self.sheet.write_string(self.at, i, wording.clean(word), look)
-        high = max(
-            (lines(w, self.width(i) - 1) for i, w in enumerate(words)), default=1
-        )
-        self.sheet.set_row(self.at, min(409, 14 * high + 4))
+        self.tall(enumerate(words))
         self.at += 1
 
     def table(self, one: Table) -> None:
@@ -188,6 +190,13 @@ class Writer:
                 zip(one.columns, row.cells, strict=True)
             ):
                 self.cell(i, column, cell, bold=row.subtotal)
+            self.tall(
+                (i, wording.shown(cell, column.kind))
+                for i, (column, cell) in enumerate(
+                    zip(one.columns, row.cells, strict=True)
+                )
+                if column.kind == "text"
+            )
             self.at += 1
         if one.totals():
             self.totals(one, first)
@@ -195,6 +204,12 @@ class Writer:
             self.words(one.none or "該当はありません。")
         if one.note:
             self.merged(f"※ {one.note}", self.look(font_size=9, text_wrap=True))
+
+    def tall(self, texts: Iterable[tuple[int, str]]) -> None:
+        """Make the row as high as its longest wrapped text, by column."""
+        high = max((lines(text, self.width(i) - 1) for i, text in texts), default=1)
+        if high > 1:
+            self.sheet.set_row(self.at, min(409, 14 * high + 4))
 
     def cell(self, index: int, column: Column, cell: Cell, *, bold: bool) -> None:
         """One value in its own type."""
@@ -229,14 +244,15 @@ class Writer:
     def chart(self, one: Chart) -> None:
         """The figures, and a native chart of them underneath."""
         first = self.at
-        names = [line.name for line in one.series]
+        series = [*one.series, *_target(one)]
+        names = [line.name for line in series]
         self.heads(["", *(f"{n}（{one.unit}）" if one.unit else n for n in names)])
         frame = self.look(border=1, num_format="#,##0.##")
         for i, label in enumerate(one.labels):
             self.sheet.write_string(
                 self.at, 0, wording.clean(label), self.look(border=1)
             )
-            for k, line in enumerate(one.series, start=1):
+            for k, line in enumerate(series, start=1):
                 value = line.values[i]
                 if value is None:
                     self.sheet.write_blank(self.at, k, None, frame)
@@ -253,18 +269,17 @@ class Writer:
         if one.shape == "stacked":
             kind["subtype"] = "stacked"
         chart = self.book.add_chart(kind)
-        last = first + len(one.labels)
-        for k in range(1, len(one.series) + 1):
-            chart.add_series(
-                {
-                    "name": ["報告書", first, k],
-                    "categories": ["報告書", first + 1, 0, last, 0],
-                    "values": ["報告書", first + 1, k, last, k],
-                    "data_labels": {"value": True},
-                }
-            )
+        last, beside = first + len(one.labels), len(one.series) + 1
+        for k in range(1, beside):
+            chart.add_series(_over(first, last, k) | {"data_labels": {"value": True}})
+        if one.target is not None:
+            dashed = {"color": "#444444", "dash_type": "dash", "width": 1.5}
+            line = self.book.add_chart({"type": "line"})
+            line.add_series(_over(first, last, beside) | {"line": dashed})
+            chart.combine(line)
         chart.set_title({"name": wording.clean(one.heading), "name_font": {"size": 11}})
-        chart.set_legend({"position": "bottom", "none": len(one.series) == 1})
+        alone = len(one.series) == 1 and one.target is None
+        chart.set_legend({"position": "bottom", "none": alone})
         chart.set_size({"width": 620, "height": 300})
         return chart
 
@@ -277,6 +292,22 @@ class Writer:
             self.pair(change.where, f"訂正前: {change.old}　→　訂正後: {change.new}")
         if not self.report.changes:
             self.words("記載内容の違いはありません。")
+
+
+def _target(one: Chart) -> list[Line]:
+    """The target as a series of its own, the same at each label."""
+    if one.target is None:
+        return []
+    return [Line(one.target_word, tuple(one.target for _label in one.labels))]
+
+
+def _over(first: int, last: int, column: int) -> dict[str, Any]:
+    """A series over the rows that stand below the head in row ``first``."""
+    return {
+        "name": ["報告書", first, column],
+        "categories": ["報告書", first + 1, 0, last, 0],
+        "values": ["報告書", first + 1, column, last, column],
+    }
 
 
 def style(kind: Kind) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from madoguchi.papers import csv, fonts, pages, pdf, xlsx
 from madoguchi.papers.imprint import Imprint
-from madoguchi.papers.tables import Change
+from madoguchi.papers.tables import Change, Column, Table, row
 from madoguchi.papers.tests import make
 
 MARKUP = '#let x = 1 $a_b$ *太字* _下線_ [c] <d> @e \\ // /* " `raw` = 見出し'
@@ -143,3 +143,28 @@ def test_a_page_links_every_number_that_has_records():
 
 def test_own_fonts_cover_everyday_text():
     assert fonts.fitted("令和８年度　ｶﾅ ～－−― ㈱ ℡ Ⅳ ☑ ✓ ★ 〒 ⼀ 々 〆 ヶ ゔ")[1] == []
+
+
+def inside(content: bytes, name: str) -> str:
+    """One file of a workbook."""
+    return zipfile.ZipFile(io.BytesIO(content)).read(name).decode()
+
+
+def test_a_workbook_draws_the_target_of_a_chart_as_a_line():
+    report = make.daily(sections=(make.months(),))
+    drawn = inside(xlsx.render(report), "xl/charts/chart1.xml")
+    assert "<c:lineChart>" in drawn and "prstDash" in drawn
+
+
+def test_a_row_of_a_workbook_is_as_high_as_its_longest_text():
+    heights = []
+    for text in ("短い", "待ち時間の案内がわかりにくいというご意見があった。" * 3):
+        rows = (row("a", text),)
+        table = Table("said", "ご意見", (Column("a", "text", "内容"),), rows)
+        book = xlsx.render(make.daily(sections=(table,)))
+        heights.append(inside(book, "xl/worksheets/sheet1.xml").count("customHeight"))
+    assert heights[1] == heights[0] + 1
+
+
+def test_a_workbook_writes_dates_so_that_every_program_reads_them():
+    assert "gannen" not in "".join(xlsx.FORMS.values())
