@@ -221,6 +221,8 @@ CONTRACT_FINDER = "madoguchi.config.contract_files.find"
 CONTRACT_FOLDERS = "madoguchi.config.contract_files.folders"
 CONTRACT_RENEWALS = "madoguchi.config.contract_files.renewals_dir"
 KEY_NAMES = "madoguchi.config.key_names.NAMES"
+# Which functions of upper apps may refuse what goes into an envelope, by kind of mail.
+MAIL_CONTENTS = {"application-form": ["madoguchi.cards.services.contents.forms"]}
 
 # --- Files -----------------------------------------------------------------------
 STATIC_URL = "/static/"

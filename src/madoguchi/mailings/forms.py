@@ -57,14 +57,21 @@ class EncloseForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """二者確認: the other person reads both."""
+    """二者確認: the other person reads everything inside, and the envelope."""
 
     ref = forms.CharField(
         label=_("受付番号"),
-        max_length=40,
+        max_length=1000,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     tracking = tracking_field(required=False)
+
+    def __init__(self, *args: Any, several: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if several:
+            ref = self.fields["ref"]
+            ref.widget = forms.Textarea(attrs={"rows": 2, "autocomplete": "off"})
+            ref.help_text = _("封筒の中身を1件ずつ、すべて読み取ります。")
 
 
 class HandInForm(forms.Form):

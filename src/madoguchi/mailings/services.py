@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from madoguchi.cases import services as cases
@@ -74,13 +76,14 @@ def enclose(
     ``addressee`` (``name``, ``postcode``, ``address``) goes to the vault. Raises
     ``nothing-enclosed``, ``one-card``, ``tracking-wrong``, ``tracking-used``,
     ``already-enclosed``, ``already-handed-in``, ``batch-full``, ``no-price``,
-    ``addressee-missing``.
+    ``addressee-missing``, and those of ``settings.MAIL_CONTENTS``.
     """
     need(by, "mailings.handle")
     held = _packing(batch)
     sent = _told(held.contract_id).kinds[held.kind]
     number = _number(tracking, sent.class_)
     _contents(held, refs)
+    _fit(held, refs)
     lines = Item.objects.filter(contract_id=held.contract_id, batch=held)
     last = lines.aggregate(n=Max("line"))["n"] or 0
     if last >= MOST:
@@ -141,6 +144,13 @@ def _contents(batch: Batch, refs: Sequence[str]) -> None:
             _("受付番号は半角の英数字とハイフンで、1通に%d件までです。") % rules.REFS,
             field="refs",
         )
+
+
+def _fit(batch: Batch, refs: Sequence[str]) -> None:
+    """Ask the app that knows these things whether they may be sent."""
+    for name in settings.MAIL_CONTENTS.get(batch.kind, ()):
+        refuse: Callable[[str, Sequence[str]], None] = import_string(name)
+        refuse(batch.contract_id, refs)
 
 
 def _price(contract: str, sent_as: str) -> int:
@@ -209,14 +219,15 @@ def take_out(*, item: Item, by: Actor) -> None:
 
 @walls.verb
 def check(*, batch: Batch, ref: str, tracking: str, by: Actor) -> Item:
-    """A second person reads both numbers of an envelope (二者確認).
+    """A second person reads the numbers inside and outside an envelope (二者確認).
 
-    Both must lead to the same envelope of this batch. Raises ``not-in-batch``,
-    ``do-not-match``, ``same-person``, ``already-checked``.
+    ``ref`` holds the number of each thing in it; all must lead to the same envelope
+    of this batch. Raises ``not-in-batch``, ``not-all-read``, ``do-not-match``,
+    ``same-person``, ``already-checked``.
     """
     need(by, "mailings.handle")
     held = _packing(batch)
-    item = _of(held, ref)
+    item = _of(held, rules.refs(ref))
     if item.tracking != rules.tracking(tracking):
         raise Refusal(
             "do-not-match",
@@ -236,13 +247,24 @@ def check(*, batch: Batch, ref: str, tracking: str, by: Actor) -> Item:
     return item
 
 
-def _of(batch: Batch, ref: str) -> Item:
-    row = Enclosure.objects.filter(
-        contract_id=batch.contract_id, item__batch=batch, ref=ref.strip(), live=True
-    ).first()
-    if row is None:
+def _of(batch: Batch, refs: Sequence[str]) -> Item:
+    """The envelope in which exactly these things are."""
+    live = Enclosure.objects.filter(
+        contract_id=batch.contract_id, item__batch=batch, live=True
+    )
+    found = dict(live.filter(ref__in=refs).values_list("ref", "item_id"))
+    if not refs or set(refs) - set(found):
         raise Refusal("not-in-batch", _("この束に入っていない番号です。"), field="ref")
-    return Item.objects.get(pk=row.item_id)
+    first = found[refs[0]]
+    inside = live.filter(item_id=first).count()
+    if set(found.values()) != {first} or len(found) != inside:
+        raise Refusal(
+            "not-all-read",
+            _("この封筒には%d件入っています。1件ずつ、すべて読み取ってください。")
+            % inside,
+            field="ref",
+        )
+    return Item.objects.get(pk=first)
 
 
 @walls.verb
@@ -292,6 +314,8 @@ def _may_go(batch: Batch, rows: Sequence[Item], counted: int) -> None:
             "not-checked",
             _("二者確認が済んでいない通が%d通あります。") % len(missing),
         )
+    inside = (row.ref for one in rows for row in one.enclosures.all())
+    _fit(batch, list(inside))
     if counted != len(rows):
         raise Refusal(
             "difference",

@@ -93,6 +93,9 @@ def do(*, photo: Photo, step: str, by: Actor, agreed: bool = False) -> Photo:
     if step == rules.SHOT:
         _fact(facts.PHOTO_TAKEN, held, by)
     if step == rules.PRINTED:
+        Application.objects.filter(pk=held.application_id).update(
+            compared_at=None, compared_by=None
+        )  # another picture, another comparison
         visit = Visit.objects.select_for_update().get(pk=held.application.visit_id)
         visiting.step(visit, "photo-print", by)
     return held

@@ -71,12 +71,21 @@ def printed(one: Application, by: Actor, booth: int = 1) -> Photo:
     return photo
 
 
-def sent(one: Application, by: Actor) -> Application:
-    """Its form is with the post office."""
+def compared(one: Application, by: Actor) -> Application:
+    """A second person has compared its photograph."""
+    return services.compare(application=one, number=one.number, by=by)
+
+
+def sent(one: Application, by: Actor, other: Actor) -> Application:
+    """Compared and checked by ``other``, its form is with the post office."""
+    if not again(one).compared_at:
+        compared(one, other)
     batch = mailings.open_batch(
         contract=post.contract(), kind="application-form", by=by
     )
-    mailings.enclose(batch=batch, refs=[one.number], tracking=post.number(), by=by)
+    number = post.number()
+    mailings.enclose(batch=batch, refs=[one.number], tracking=number, by=by)
+    mailings.check(batch=batch, ref=one.number, tracking=number, by=other)
     mailings.hand_in(batch=batch, counted=1, by=by)
     return followed(one)
 
@@ -87,17 +96,17 @@ def followed(one: Application) -> Application:
     return again(one)
 
 
-def set_up(one: Application, by: Actor) -> Application:
+def set_up(one: Application, by: Actor, other: Actor) -> Application:
     """Its card is here and ready to be posted."""
     contract = post.contract()
-    progress.arrive(contract=contract, numbers=[sent(one, by).number], by=by)
+    progress.arrive(contract=contract, numbers=[sent(one, by, other).number], by=by)
     progress.set_up(contract=contract, number=one.number, by=by)
     return again(one)
 
 
 def delivered(one: Application, by: Actor, other: Actor) -> Application:
     """Its card was posted and delivered."""
-    set_up(one, by)
+    set_up(one, by, other)
     item = post.posted(by, other, one.number)
     mailings.delivered(item=item, by=by)
     return followed(one)

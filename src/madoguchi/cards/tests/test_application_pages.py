@@ -146,7 +146,7 @@ def test_the_list_is_made_as_a_file_and_making_it_is_logged(people: People) -> N
 
 def test_setup_papers_and_support_go_through_the_pages(people: People) -> None:
     staff, city = signed_in("staff"), signed_in("identity_officer")
-    one = make.sent(make.application(people.staff), people.staff)
+    one = make.sent(make.application(people.staff), people.staff, people.other)
     place = f"{HOME}setup/"
     wrong = staff.post(place, {"numbers": f"{one.number}\n山田"})
     assert wrong.status_code == 422 and "受付番号ではありません" in said(wrong)
@@ -224,7 +224,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     staff, other = access.actor(account, make.SLUG), post.actor("staff")
     at = make.visit(staff)
     make.delivered(make.application(staff, at), staff, other)
-    waiting = make.sent(make.application(staff, at), staff)
+    waiting = make.sent(make.application(staff, at), staff, other)
     progress.arrive(contract=contract, numbers=[waiting.number], by=staff)
     one = make.application(staff, at, photo="taken", id_form=True)
     make.printed(one, staff)

@@ -237,6 +237,27 @@ def test_a_second_person_compares_before_the_envelope_closes(people: People) -> 
     assert done.compared_by == people.other.account
 
 
+def test_another_picture_or_a_withdrawal_stops_the_form_in_its_envelope(
+    people: People,
+) -> None:
+    one = make.application(people.staff, photo="taken")
+    photos.do(photo=make.printed(one, people.staff), step="deleted", by=people.staff)
+    make.compared(one, people.other)
+    batch = mailings.open_batch(
+        contract=post.contract(), kind="application-form", by=people.staff
+    )
+    number = post.number()
+    mailings.enclose(batch=batch, refs=[one.number], tracking=number, by=people.staff)
+    mailings.check(batch=batch, ref=one.number, tracking=number, by=people.other)
+    photos.do(photo=make.printed(one, people.staff), step="deleted", by=people.staff)
+    with refused("not-compared"):
+        mailings.hand_in(batch=batch, counted=1, by=people.staff)
+    make.compared(one, people.other)
+    services.withdraw(application=one, by=people.staff)
+    with refused("withdrawn-form"):
+        mailings.hand_in(batch=batch, counted=1, by=people.staff)
+
+
 def test_the_mail_and_the_hands_carry_an_application_to_its_delivery(
     people: People,
 ) -> None:
@@ -250,7 +271,7 @@ def test_the_mail_and_the_hands_carry_an_application_to_its_delivery(
 
 
 def test_an_envelope_taken_out_takes_the_step_back(people: People) -> None:
-    one = make.set_up(make.application(people.staff), people.staff)
+    one = make.set_up(make.application(people.staff), people.staff, people.other)
     batch = mailings.open_batch(contract=post.contract(), kind="card", by=people.staff)
     item = post.card(batch, people.staff, one.number)
     assert make.followed(one).state == "enclosed"
@@ -260,7 +281,7 @@ def test_an_envelope_taken_out_takes_the_step_back(people: People) -> None:
 
 
 def test_a_returned_card_carries_its_case_and_may_go_again(people: People) -> None:
-    one = make.set_up(make.application(people.staff), people.staff)
+    one = make.set_up(make.application(people.staff), people.staff, people.other)
     item = post.posted(people.staff, people.other, one.number)
     case = mailings.come_back(item=item, reason="refused", by=people.staff)
     back = make.followed(one)
@@ -272,7 +293,7 @@ def test_a_returned_card_carries_its_case_and_may_go_again(people: People) -> No
 
 def test_a_card_that_is_on_no_list_or_comes_twice_is_told(people: People) -> None:
     contract = post.contract()
-    one = make.sent(make.application(people.staff), people.staff)
+    one = make.sent(make.application(people.staff), people.staff, people.other)
     with refused("unknown-number"):
         progress.arrive(
             contract=contract, numbers=[one.number, "251203-A900"], by=people.staff
@@ -347,7 +368,7 @@ def test_support_asks_for_the_written_request_first(people: People) -> None:
 
 
 def test_counts_by_procedure_and_day_come_from_the_records(people: People) -> None:
-    make.set_up(make.application(people.staff), people.staff)
+    make.set_up(make.application(people.staff), people.staff, people.other)
     at = make.visit(people.staff)
     support.support(visit=at, items=["portal-viewing"], form=True, by=people.staff)
     with walls.scope([make.SLUG]):

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from madoguchi.cards.models.applications import Application
 from madoguchi.cards.rules import applications as rules
-from madoguchi.cards.services import application_papers, mail, progress
+from madoguchi.cards.services import (
+    application_papers,
+    applications,
+    mail,
+    progress,
+)
 from madoguchi.config.demonstration.centre_people import Crew
 from madoguchi.mailings import services as mailings
 from madoguchi.mailings.models import POSTED, Batch, Item
@@ -43,12 +48,17 @@ def _forms(contract: Contract, them: Crew, day: dt.date) -> None:
     if not found:
         return
     by = them.staff[0]
+    for one in found:
+        other = next(p for p in them.staff if p.account != one.received_by)
+        applications.compare(application=one, number=one.number, by=other)
     batch = mailings.open_batch(contract=contract, kind="application-form", by=by)
     starts = range(0, len(found), TOGETHER)
     for nth in starts:
         refs = [one.number for one in found[nth : nth + TOGETHER]]
         tracking = _tracking(day, nth)
         mailings.enclose(batch=batch, refs=refs, tracking=tracking, by=by)
+        read = " ".join(refs)
+        mailings.check(batch=batch, ref=read, tracking=tracking, by=them.staff[1])
     _hand_in(batch, len(starts), them)
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from madoguchi.cards.tests import make_applications as applications
 from madoguchi.cases.models import CLOSED
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.models import Fact
@@ -30,21 +31,57 @@ def facts(name: str) -> list[Fact]:
         return list(Fact.objects.filter(name=name).order_by("id"))
 
 
+def forms(people: People, *, compared: bool = True) -> list[str]:
+    """The numbers of two applications with their photographs."""
+    found = [applications.application(people.staff) for _n in range(2)]
+    for one in found if compared else []:
+        applications.compared(one, people.other)
+    return [one.number for one in found]
+
+
 def test_several_forms_in_one_envelope_are_one_piece(people: People) -> None:
+    refs, number = forms(people), make.number()
     batch = services.open_batch(
         contract=make.contract(), kind="application-form", by=people.staff
     )
-    services.enclose(
-        batch=batch, refs=["A-1", "A-2"], tracking=make.number(), by=people.staff
-    )
+    services.enclose(batch=batch, refs=refs, tracking=number, by=people.staff)
+    both = " ".join(refs)
+    services.check(batch=batch, ref=both, tracking=number, by=people.other)
     done = services.hand_in(batch=batch, counted=1, by=people.staff)
     assert (done.state, done.quantity, done.postage) == (HANDED_IN, 1, 460)
     sent = facts("mailings.item_dispatched")
-    assert [f.keys["ref"] for f in sent] == ["A-1", "A-2"]
+    assert [f.keys["ref"] for f in sent] == refs
     assert [f.measures["quantity"] for f in sent] == [1, 0]
     assert sent[0].measures["class"] == "simple-registered"
+    assert sent[0].measures["checked_by_two"] is True
     (handed,) = facts("mailings.batch_handed_in")
     assert handed.measures == {"quantity": 1, "postage": 460}
+
+
+def test_no_form_goes_before_two_others_looked_at_it(people: People) -> None:
+    batch = services.open_batch(
+        contract=make.contract(), kind="application-form", by=people.staff
+    )
+    common = {"batch": batch, "by": people.staff}
+    first, second = forms(people, compared=False)
+    with refused("not-compared"):
+        services.enclose(refs=[first], tracking=make.number(), **common)
+    with refused("unknown-form"):
+        services.enclose(refs=["A-9"], tracking=make.number(), **common)
+    refs, number = forms(people), make.number()
+    services.enclose(refs=refs, tracking=number, **common)
+    with refused("not-checked"):
+        services.hand_in(counted=1, **common)
+    with refused("not-all-read"):
+        services.check(batch=batch, ref=refs[0], tracking=number, by=people.other)
+    read = "\n".join(refs)
+    with refused("same-person"):
+        services.check(batch=batch, ref=read, tracking=number, by=people.staff)
+    services.check(batch=batch, ref=read, tracking=number, by=people.other)
+    services.hand_in(counted=1, **common)
+    assert {first, second}.isdisjoint(
+        f.keys["ref"] for f in facts("mailings.item_dispatched")
+    )
 
 
 def test_a_card_is_checked_by_another_person_before_it_goes(people: People) -> None:

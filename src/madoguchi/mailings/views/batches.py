@@ -109,6 +109,10 @@ def _enclose_form(found: Batch, data: Any) -> forms.EncloseForm:
     )
 
 
+def _check_form(found: Batch, data: Any = None) -> forms.CheckForm:
+    return forms.CheckForm(data, auto_id="check_%s", several=found.kind != "card")
+
+
 def _shown(
     request: StaffRequest,
     found: Batch,
@@ -143,7 +147,7 @@ def _shown(
         "unchecked": sum(one.state == ENCLOSED for one in items),
         "must_check": bool(sent and sent.check),
         "enclose": enclose,
-        "check": forms.CheckForm(auto_id="check_%s"),
+        "check": _check_form(found),
         "hand_in": forms.HandInForm(auto_id="hand_in_%s"),
         "slips": forms.SlipsForm(auto_id="slips_%s"),
         "transfer": transfer,
@@ -179,12 +183,11 @@ def _act(
 @require_POST
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     """二者確認をする."""
-    form = forms.CheckForm(request.POST, auto_id="check_%s")
     return _act(
         request,
         pk,
         "check",
-        form,
+        _check_form(find(request, pk), request.POST),
         lambda found, data: services.check(batch=found, by=request.actor, **data),
         _("中身と封筒が一致しました。"),
     )
