@@ -39,6 +39,7 @@ def _url(name: str, request: StaffRequest, *args: object) -> str:
 @require_safe
 def board(request: StaffRequest) -> HttpResponse:
     """Three weeks of sessions with fill, officer and state; planning is a link."""
+    request.live = True  # type: ignore[attr-defined]
     first = _first(request.GET.get("from", ""))
     last = first + dt.timedelta(days=7 * WEEKS - 1)
     rows = list(queries.sessions(request.contract.pk, first, last)[:300])

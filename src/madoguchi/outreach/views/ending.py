@@ -126,6 +126,7 @@ def _page(
     request: StaffRequest, session: Session, status: int = 200, **changed: forms.Form
 ) -> HttpResponse:
     slug = request.contract.pk
+    request.live = True  # type: ignore[attr-defined]
     with request.walls():
         now = queries.closing(session, parameters.on(slug, session.day).transfers)
         version = last_version(session)

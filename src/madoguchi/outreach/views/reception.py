@@ -201,6 +201,7 @@ def _page(
 ) -> HttpResponse:
     with request.walls():
         desk = desks.build(request.contract.pk, data, holder(request))
+    request.live = True  # type: ignore[attr-defined]
     people = data.get("people", "1")
     return show(
         request,

@@ -74,8 +74,28 @@
   const first = "[name=first_application]:checked, [name=first_application]";
   if (document.activeElement === document.body) land(held() ? first : "[name=q]");
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "spoken") return; // the hands are at the questions
+    // A sentence or free places that follow by themselves leave the hands where they are.
+    if (event.target.id === "spoken" || freshening) return;
     land(held() ? first : "button[name=hold]");
+  });
+
+  // Free places as others take them; not while somebody types what to search.
+  let freshening = false;
+  let freshened = 0;
+  document.body.addEventListener("madoguchi:change", async (event) => {
+    const searching = document.activeElement.closest("[name=q], [name=day]");
+    if (!event.detail.new || !window.htmx || searching || document.hidden) return;
+    if (Date.now() - freshened < 3000) return;
+    freshened = Date.now();
+    freshening = true;
+    const now = document.querySelector("#slot-part button[name=session][aria-current]");
+    const part = { source: "#chosen", target: "#slot-part", select: "#slot-part" };
+    await window.htmx.ajax("POST", location.pathname, {
+      ...part,
+      swap: "outerHTML",
+      values: now ? { session: now.value } : {},
+    });
+    setTimeout(() => (freshening = false), 100);
   });
 
   const began = new WeakMap();

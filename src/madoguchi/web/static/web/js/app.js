@@ -328,7 +328,8 @@
         setTimeout(() => place.classList.remove("is-fresh"), 1000);
       });
     });
-    if (data.new) {
+    freshenSoon();
+    if (data.new && !$("[data-live-quiet]")) {
       $$("[data-live-new]").forEach((bar) => {
         const count = $("[data-live-count]", bar);
         count.textContent = Number(count.textContent || 0) + Number(data.new);
@@ -338,6 +339,28 @@
     if (data.say) say(data.say);
     body.dispatchEvent(new CustomEvent("madoguchi:change", { detail: data, bubbles: true }));
   }
+  // What stands alone comes fresh by itself, a page fetched once for all of it, at most
+  // every few seconds; what somebody is using stays as it is.
+  const FRESH = 3000;
+  let asked = 0;
+  let soon = 0;
+  function freshenSoon() {
+    if (soon || !$("[data-live-self]")) return;
+    soon = setTimeout(freshen, Math.max(0, asked + FRESH - Date.now()));
+  }
+  async function freshen() {
+    soon = 0;
+    if (document.hidden || covered()) return;
+    asked = Date.now();
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    $$("[data-live-self]").forEach((part) => {
+      const fresh = page.getElementById(part.id);
+      if (fresh && !part.contains(document.activeElement)) part.replaceWith(fresh);
+    });
+  }
+  document.addEventListener("visibilitychange", () => document.hidden || freshenSoon());
   function parsed(event) {
     try {
       return JSON.parse(event.data);

@@ -1,0 +1,53 @@
+"""What others do appears by itself, and leaves the hands where they are."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from madoguchi.config.testing.databases import ConnectedAs
+from madoguchi.journal import sealing
+from madoguchi.outreach import services
+from madoguchi.outreach.tests import make
+from madoguchi.outreach.tests.test_screens_browser import Ground, at, enter, ground
+
+__all__ = ["ground"]
+PATIENCE = 30_000
+
+
+def listening(page: Page, address: str) -> None:
+    """Open a page and wait until it hears the feed."""
+    with page.expect_response(lambda answer: "/live/" in answer.url):
+        page.goto(address)
+
+
+def test_figures_of_the_day_follow_what_others_do(
+    site: str, page: Page, ground: Ground, connected_as: ConnectedAs
+) -> None:
+    enter(page, site, "staff")
+    listening(page, at("outreach:day", ground.session.pk))
+    figures = page.locator("#day-figures")
+    expect(figures).to_contain_text("来所1")
+    services.receive_walk_in(session=ground.session, by=make.actor("staff"))
+    with connected_as("worker"):
+        sealing.seal_all()
+    expect(figures).to_contain_text("来所2", timeout=PATIENCE)
+
+
+def test_free_places_follow_while_the_operator_types(
+    site: str, page: Page, ground: Ground, connected_as: ConnectedAs
+) -> None:
+    enter(page, site, "operator")
+    listening(page, at("bookings:reception"))
+    page.locator(f"button[name=session][value='{ground.later.pk}']").click()
+    wanted = make.slot(ground.later, 3)
+    page.locator(f"#slot-{wanted.pk}").wait_for()
+    before = page.locator(f"#slot-{wanted.pk}").inner_text()
+    page.locator("[name=kana]").fill("ヤマダ")
+    make.booking(ground.later, make.actor("operator"), nth=3)
+    with connected_as("worker"):
+        sealing.seal_all()
+    expect(page.locator(f"#slot-{wanted.pk}")).not_to_have_text(
+        before, timeout=PATIENCE
+    )
+    expect(page.locator("[name=kana]")).to_be_focused()
+    expect(page.locator("[name=kana]")).to_have_value("ヤマダ")
