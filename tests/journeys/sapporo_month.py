@@ -24,6 +24,7 @@ from madoguchi.people.models import Account
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
+from tests.journeys import sapporo_things
 
 SLUG = make.SLUG
 FIRST, SECOND = dt.date(2025, 11, 29), dt.date(2025, 11, 30)
@@ -184,6 +185,7 @@ def play(month: Month) -> None:
         _train(month)
     with clock.at(clock.tokyo(dt.date(2025, 11, 28), 10)):
         _plan(month)
+        sapporo_things.furnished(month)
         for done in ("started", "completed"):
             month.entered(f"contracts.work_{done}", {"work": "site-works"})
         month.entered("contracts.work_started", {"work": "operation"})

@@ -200,6 +200,9 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "counter.window": lambda slug: 1,
     "manuals.key": lambda slug: "q1",
     "manuals:book-file.pk": of("documents_attachment"),
+    "supplies.item": of("supplies_item"),
+    "supplies.checklist": lambda slug: "load",
+    "supplies.transfer": of("custody_transfer"),
     "cards.application": of("cards_application"),
     "cards.photo": of("cards_photo"),
     "cards.card": of("cards_card"),
@@ -224,7 +227,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
 
 
 THE_SAME = {"day", "year", "month", "number", "form", "section", "row", "column"}
-THE_SAME |= {"report", "fact", "window", "verb", "kind"}
+THE_SAME |= {"report", "fact", "window", "verb", "kind", "checklist"}
 """Names that are no object's: the same in every contract."""
 
 

@@ -30,6 +30,7 @@ PARAMETER_APPS = (
     "cards",
     "mailings",
     "scans",
+    "supplies",
     "reporting",
 )
 """Apps whose ``parameters.py`` holds a model ``Parameters``."""

@@ -22,6 +22,7 @@ from madoguchi.people import facts as people
 from madoguchi.privacy import facts as privacy
 from madoguchi.reporting import facts as reporting
 from madoguchi.scans import facts as scans
+from madoguchi.supplies import facts as supplies
 from madoguchi.visits import facts as visits
 
 _APPS = (
@@ -38,6 +39,7 @@ _APPS = (
     visits,
     calls,
     scans,
+    supplies,
     cards,
     counter,
     outreach,

@@ -74,6 +74,7 @@ _OURS = [
     "outreach",
     "mailings",
     "scans",
+    "supplies",
     "simulation",
     "reporting",
     "home",

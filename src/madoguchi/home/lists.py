@@ -22,6 +22,7 @@ from madoguchi.home.frame import label
 from madoguchi.outreach.models import Session
 from madoguchi.people import access
 from madoguchi.people.rules import ROLES, leading, permitted
+from madoguchi.supplies import queries as supplies
 from madoguchi.tenancy.models import Contract
 
 DAY = dt.timedelta(days=1)
@@ -205,6 +206,20 @@ class Desk:
                 status="attested_missing",
             )
             for slug, n in counted.items()
+        ]
+
+    def supplies_short(self) -> list[Item]:
+        """One line a contract: how many consumables run out (SP 7(6))."""
+        short = supplies.short(self.slugs("supplies.count"))
+        return [
+            Item(
+                _("足りない消耗品が {n}件あります").format(n=n),
+                reverse("supplies:stock", args=[slug]),
+                self.label(slug),
+                status="below",
+                word=_("補充する"),
+            )
+            for slug, n in short.items()
         ]
 
     def own_coming(self, days: int) -> list[Obligation]:

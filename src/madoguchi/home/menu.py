@@ -19,6 +19,7 @@ from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.scans import parameters as scans
 from madoguchi.simulation import queries as simulation
+from madoguchi.supplies import parameters as supplies
 from madoguchi.web.frames import Choice
 
 MOST = 7
@@ -27,6 +28,7 @@ ONLY: dict[str, Callable[[str], bool]] = {
     "manuals:read": manuals.available,
     "scans:index": scans.available,
     "simulation:centre": simulation.available,
+    "supplies:stock": supplies.available,
 }
 """Pages that only some contracts have: asked of the contract's files."""
 
@@ -78,6 +80,7 @@ NOUNS = (
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
     Noun(gettext_lazy("電子化"), "scans.view", ("scans:index",)),
+    Noun(gettext_lazy("備品・消耗品"), "supplies.view", ("supplies:stock",)),
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
     Noun(gettext_lazy("期限"), "contract.view", ("contracts:calendar",)),
 )

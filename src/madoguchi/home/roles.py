@@ -114,7 +114,8 @@ def site_manager(desk: Desk) -> Home:
     late, total = desk.late()
     own = desk.own_coming(2)
     home = Home("site_manager")
-    home.must = desk.session_items(today) + unfinished + desk.duties(own)
+    home.must = desk.session_items(today) + desk.supplies_short() + unfinished
+    home.must += desk.duties(own)
     home.figures = [
         Figure(_("本日の現場"), len(today), "#must"),
         Figure(_("出していない書類"), len(unfinished), "#must"),

@@ -97,6 +97,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "mailings.handle": FIELD,
     "scans.view": CITY | FIELD,
     "scans.handle": FIELD,
+    # equipment and consumables
+    "supplies.view": CITY_ALL | FIELD,
+    "supplies.count": FIELD,
+    "supplies.manage": SITE,
     # figures
     "reporting.view": CITY | SITE | {"privacy_officer"},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from madoguchi.config.demonstration import centre_desk
+from madoguchi.config.demonstration import centre_desk, supplies
 from madoguchi.config.demonstration.centre_people import Crew
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
@@ -63,7 +63,9 @@ def before_opening(contract: Contract, them: Crew) -> None:
 
 
 def begin_operation(contract: Contract, them: Crew) -> None:
-    """The opening day is written down, as of the present moment."""
+    """What is here is registered and checked; the opening day is written down."""
+    supplies.furnish(contract, them.general)
+    supplies.looked_at(contract, them.manager, clock.today().isoformat())
     enter(
         contract,
         them,
@@ -129,6 +131,7 @@ def file(
 def of_day(contract: Contract, them: Crew, day: dt.date) -> None:
     """The day's counts are settled, its count sheet goes to the city (SP 5(2)ケ)."""
     counts.count_day(contract=contract, day=day, by=them.manager)
+    supplies.filed_away(contract, them.manager, day)
     version = reporting.draw_up(
         contract=contract, slug="daily-report", ref=day.isoformat(), by=them.manager
     )

@@ -13,6 +13,7 @@ from madoguchi.config.demonstration import (
     ledger,
     names,
     shared,
+    supplies,
 )
 from madoguchi.config.demonstration.kyoto_day import Month
 from madoguchi.config.demonstration.terms import BACK
@@ -181,6 +182,7 @@ def _before_the_first_day(made: Month) -> None:
         contracts.decide(consultation=opened, decision=decision, by=officer)
     for kind, title, approved in ON_FILE:
         _file(made, kind, title, approved)
+    supplies.furnish(contract, manager)
     first = clock.today()
     crew.prepare(contract, made.actors, max(first, contract.starts_on), by=manager)
     for name, ward, area, way in names.VENUES:

@@ -10,7 +10,7 @@ from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.cases import services as cases
-from madoguchi.config.demonstration import duties, names
+from madoguchi.config.demonstration import duties, names, supplies
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
 from madoguchi.core import clock
@@ -174,6 +174,7 @@ def hold(made: Month, session: Session, *, counted_back: int) -> None:
     with clock.at(clock.tokyo(session.day, 9, 20)):
         _carry(made, session, "outward")
         _open_day(made, session)
+        supplies.packed(made.contract, made.by("site_manager"), session.ref)
     for booking in _booked(made, session):
         _come(made, session, booking)
     _walk_in(made, session)
@@ -188,6 +189,7 @@ def hold(made: Month, session: Session, *, counted_back: int) -> None:
         )
     with clock.at(clock.tokyo(session.day, 17)):
         _carry(made, session, "return")
+        supplies.cleared(made.contract, made.by("site_manager"), session.ref)
     _report(made, session, counted_back)
 
 
@@ -409,6 +411,7 @@ def begin(made: Month, session: Session) -> None:
     with clock.at(clock.tokyo(session.day, 9, 20)):
         _carry(made, session, "outward")
         _open_day(made, session)
+        supplies.packed(made.contract, made.by("site_manager"), session.ref)
     for booking in _booked(made, session):
         minutes = (now - booking.slot.starts_at) / dt.timedelta(minutes=1)
         if minutes > 35:
