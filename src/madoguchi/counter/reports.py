@@ -13,7 +13,7 @@ from statistics import fmean, median
 from madoguchi.core import clock
 from madoguchi.counter.models import SOURCES, Ticket
 from madoguchi.counter.rules import states
-from madoguchi.counter.services.common import minutes
+from madoguchi.counter.services.common import minutes, waited
 
 COLUMNS = (
     "拠点",
@@ -62,7 +62,7 @@ def log(contract: str, first: dt.date, last: dt.date) -> Iterator[list[str]]:
 
 def _row(one: Ticket) -> list[str]:
     done = one.done or one.procedures
-    waited = minutes(one.issued_at, one.called_at or one.ended_at)
+    wait = waited(one)
     served = minutes(one.serving_at, one.ended_at)
     return [
         one.contract.short or one.contract.title,
@@ -83,7 +83,7 @@ def _row(one: Ticket) -> list[str]:
         _clock(one.ended_at),
         states.OUTCOMES.get(one.outcome, ""),
         " ".join(f"{slug}×{n}" for slug, n in done.items()),
-        "" if waited is None else str(waited),
+        "" if wait is None else str(wait),
         "" if served is None else str(served),
         "" if one.told_minutes is None else str(one.told_minutes),
         _CHANNELS.get(one.channel, ""),
@@ -183,11 +183,11 @@ def whole(contract: str, first: dt.date, last: dt.date, lane: str = "") -> Hour 
 def _hour(hour: int, rows: list[_Row]) -> Hour:
     waits, errors = [], []
     for issued, ready, called, _outcome, told, booked, asked, came in rows:
-        waited = minutes(max(issued, ready) if booked else issued, called)
-        if waited is not None:
-            waits.append(waited + (minutes(asked, came) or 0))
+        first = minutes(max(issued, ready) if booked else issued, called)
+        if first is not None:
+            waits.append(first + (minutes(asked, came) or 0))
             if told is not None:
-                errors.append(abs(waited - told))
+                errors.append(abs(first - told))
     outcomes = [row[3] for row in rows]
     return Hour(
         hour=hour,

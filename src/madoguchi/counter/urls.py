@@ -11,6 +11,7 @@ from madoguchi.counter.views import (
     officer,
     public,
     reception,
+    tablet,
     tickets,
     window,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{_C}/queue/", floor.queue, name="floor-queue"),
     path(f"{_C}/open/", floor.open_, name="open"),
     path(f"{_C}/stop/", floor.stop, name="stop"),
+    path(f"{_C}/stop/whom/", floor.whom, name="whom"),
     path(f"{_C}/resume/", floor.resume, name="resume"),
     path(f"{_C}/close/", floor.close, name="close"),
     path(f"{_C}/reopen/", floor.reopen, name="reopen"),
@@ -64,6 +66,7 @@ urlpatterns = [
     path(f"{_P}/machine/booked/", machine.booked, name="machine-booked"),
     path(f"{_P}/machine/done/<slug:token>/", machine.done, name="machine-done"),
     path(f"{_P}/machine/staff/", machine.staff, name="machine-staff"),
+    path(f"{_P}/tablet/", tablet.page_, name="tablet"),
     path(f"{_P}/hall/", hall.page_, name="hall"),
     path(f"{_P}/window/", hall.window, name="window-display"),
     path(f"{_P}/board.json", hall.board_, name="board"),

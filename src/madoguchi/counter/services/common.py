@@ -139,6 +139,14 @@ def waiting_since(ticket: Ticket) -> dt.datetime:
     return max(since, ticket.ready_at) if ticket.booked else since
 
 
+def waited(ticket: Ticket) -> int | None:
+    """Minutes of waiting: for the call, and the second time for the officer."""
+    first = minutes(waiting_since(ticket), ticket.called_at or ticket.ended_at)
+    if first is None:
+        return None
+    return first + (minutes(ticket.officer_wait_at, ticket.officer_at) or 0)
+
+
 def find_window(contract: str, number: int) -> Window:
     """A window by its number. Raises ``no-window``."""
     found = Window.objects.filter(contract_id=contract, number=number).first()

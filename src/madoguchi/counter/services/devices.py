@@ -10,12 +10,29 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
+from madoguchi.core.text import translatable
 from madoguchi.counter.models import DEVICES, WINDOW, Device, Window
 from madoguchi.counter.services.common import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
+DEAD_ENDS = translatable(
+    {
+        "no-booking": "予約が見つからない方です。",
+        "booking-only": "予約が必要な手続の方です。",
+        "booking-gone": "予約が取り消されている方です。",
+        "wrong-day": "別の日の予約の方です。",
+        "already-here": "番号をすでにお持ちの方です。",
+        "no-card": "カードが届いていない予約の方です。",
+        "stopped": "発券の停止中に来られた方です。",
+        "too-late": "本日は手続が終わらない方です。",
+        "day-not-open": "開所の前に来られた方です。",
+        "day-closed": "締めのあとに来られた方です。",
+    }
+)
+"""Where the ticket machine gives no ticket, and what a member of staff is told."""
+TROUBLES = DEAD_ENDS | translatable({"printer": "紙が出ていません。"})
 CODE_LASTS = dt.timedelta(minutes=10)
 BEAT = dt.timedelta(seconds=20)
 ALIVE = dt.timedelta(seconds=90)

@@ -117,6 +117,7 @@ def issue(
         _not_stopped(day)
     if wanted.appointment:
         _todays(wanted.appointment, today)
+        _not_here_yet(wanted.appointment)
         if source != PAPER:
             _card_here(wanted.appointment)
     else:
@@ -170,6 +171,15 @@ def _todays(appointment: Appointment, today: dt.date) -> None:
             _("ご予約の日は %(month)d月%(day)d日です。")
             % {"month": appointment.day.month, "day": appointment.day.day},
         )
+
+
+def _not_here_yet(appointment: Appointment) -> None:
+    """One ticket a booking, but for one that was given up; the database says so too."""
+    given = Ticket.objects.filter(
+        contract_id=appointment.contract_id, booking_id=appointment.booking_id
+    ).exclude(outcome__in=(states.CANCELLED, states.NOT_COME, states.ANOTHER_DAY))
+    if given.exists():
+        raise Refusal("already-here", _("この予約の番号はすでに発券されています。"))
 
 
 def _card_here(appointment: Appointment) -> None:

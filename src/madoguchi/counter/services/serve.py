@@ -24,6 +24,7 @@ from madoguchi.counter.services.common import (
     need,
     open_day_of,
     step,
+    waited,
 )
 from madoguchi.counter.services.issue import link_seconds
 from madoguchi.tenancy import walls
@@ -294,7 +295,7 @@ def _counts(
 def _measures(ticket: Ticket) -> dict[str, Any]:
     return {
         "outcome": ticket.outcome,
-        "waited": minutes(ticket.issued_at, ticket.called_at),
+        "waited": waited(ticket),
         "served": minutes(ticket.serving_at, ticket.ended_at),
         "officer": minutes(ticket.officer_wait_at, ticket.officer_done_at),
         "procedures": sorted(ticket.done) or None,

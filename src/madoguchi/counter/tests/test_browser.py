@@ -26,6 +26,7 @@ C = f"/c/{make.SLUG}/counter"
 P = f"/p/{make.SLUG}/counter"
 OVER = "document.documentElement.scrollWidth - window.innerWidth"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PLACES = {"machine": "入口", "hall": "待合", "window": "窓口", "tablet": "奥"}
 PICTURES = os.environ.get("COUNTER_PICTURES", "")
 """A folder for looking at the screens; without it none is drawn."""
 
@@ -74,7 +75,7 @@ def ground(site: str, monkeypatch: pytest.MonkeyPatch) -> Ground:
     )
     services.absent(ticket=held, by=people.staff)
     secrets = {}
-    for kind, place in (("machine", "入口"), ("hall", "待合"), ("window", "窓口")):
+    for kind, place in PLACES.items():
         made = devices.add_device(
             contract=contract,
             kind=kind,
@@ -84,7 +85,7 @@ def ground(site: str, monkeypatch: pytest.MonkeyPatch) -> Ground:
         )
         by = devices.actor(make.SLUG)
         secrets[kind] = devices.pair(contract=contract, code=made.code, by=by)[1]
-    devices.add_device(contract=contract, kind="tablet", place="奥", by=people.manager)
+    devices.add_device(contract=contract, kind="tablet", place="2", by=people.manager)
     return Ground(people, last, secrets)
 
 
@@ -156,11 +157,27 @@ def test_axe_finds_nothing_and_no_page_grows_sideways(
     machine = ["machine/", "machine/walk-in/?p=certificate", "machine/booked/"]
     machine += [f"machine/done/{ground.ticket.token}/", "machine/?lang=en"]
     trouble += looked_at(page, [f"{P}/{m}" for m in machine], (360, 1080, 1920))
+    screen(page, site, ground.secrets["tablet"])
+    trouble += looked_at(page, [f"{P}/tablet/"], (360, 820, 1280))
     screen(page, site, ground.secrets["hall"])
     trouble += looked_at(page, [f"{P}/hall/"], (360, 1920))
     screen(page, site, ground.secrets["window"])
     trouble += looked_at(page, [f"{P}/window/"], (360, 1920))
     assert not trouble, "\n".join(trouble)
+
+
+def test_the_machine_comes_back_after_the_network_was_lost(
+    page: Page, site: str, ground: Ground
+) -> None:
+    screen(page, site, ground.secrets["machine"])
+    page.set_viewport_size({"width": 1080, "height": 1080})
+    page.goto(f"{P}/machine/booked/")
+    page.context.set_offline(True)
+    page.fill("input[name=number]", "Z9")
+    page.click("button.go")
+    page.wait_for_selector("[data-lost]:not([hidden])")
+    page.context.set_offline(False)
+    page.wait_for_url(f"**{P}/machine/", timeout=20_000)
 
 
 def test_the_hall_shows_a_call_within_seconds(

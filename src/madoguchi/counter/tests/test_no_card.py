@@ -91,7 +91,7 @@ def test_the_machine_calls_a_member_of_staff(centre: cards.People) -> None:
     assert "has not come" in english.content.decode()
     assert tickets() == 0
     with walls.scope([make.SLUG]):
-        assert Device.objects.get(pk=device.pk).trouble == "card"
+        assert Device.objects.get(pk=device.pk).trouble == "no-card"
     page = reception().get(f"{C}/reception/").content.decode()
     assert "カードが届いていない予約の方です" in page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -92,6 +93,11 @@ def test_when_ticketing_stops_the_floor_lists_whom_to_call_and_what_is_kept() ->
     post(manager, f"{C}/stop/", reason="national-system")
     floor = manager.get(f"{C}/").content.decode()
     assert "お伝えする方" in floor and "090-" in floor and "1234" not in floor
+    shown = post(manager, f"{C}/stop/whom/")
+    assert "ヤマダ" in shown and re.search(r"090-1234-\d{4}", shown)
+    (log,) = facts("privacy.payload_revealed")
+    assert log.measures["subjects"] == 1
+    assert staff.post(f"{C}/stop/whom/").status_code == 404
     where = f"{C}/tickets/{ticket.pk}/keep/"
     assert "場所を入力" in post(staff, where, papers=["old-card"], back="floor")
     said = post(staff, where, papers=["old-card"], place="金庫2段目", back="floor")

@@ -142,6 +142,17 @@ def choices(table: Parameters) -> list[tuple[str, str]]:
     return [(slug, words.procedure(table, slug)) for slug in table.procedure]
 
 
+def calling(contract: str) -> list[dict[str, Any]]:
+    """The machines where a visitor wants a member of staff, and why."""
+    from madoguchi.counter.services.devices import TROUBLES
+
+    return [
+        {"device": one, "why": TROUBLES.get(one.trouble, "")}
+        for one in queries.devices(contract)
+        if one.wants_staff_at
+    ]
+
+
 def queue_figures(contract: str, now: dt.datetime) -> dict[str, Any]:
     """Who waits: booked, walk-ins, at the officer; and the longest of each."""
     today = clock.tokyo_date(now)

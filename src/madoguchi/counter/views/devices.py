@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries
-from madoguchi.counter.models import DEVICES, HALL, MACHINE, WINDOW, Device
+from madoguchi.counter.models import DEVICES, HALL, MACHINE, TABLET, WINDOW, Device
 from madoguchi.counter.services import devices
 from madoguchi.counter.views.common import find_window, show, url
 from madoguchi.people.access import StaffRequest, page, public
@@ -113,7 +113,7 @@ def revoke(request: StaffRequest, device: int) -> HttpResponse:
     return HttpResponseRedirect(url(request, "devices"))
 
 
-HOMES = {MACHINE: "machine", HALL: "hall", WINDOW: "window-display"}
+HOMES = {MACHINE: "machine", HALL: "hall", WINDOW: "window-display", TABLET: "tablet"}
 
 
 @public

@@ -18,6 +18,7 @@ from madoguchi.counter.rules import states
 from madoguchi.counter.services import devices, importing
 from madoguchi.counter.services.day import STOPS
 from madoguchi.counter.views.common import (
+    calling,
     choices,
     find_ticket,
     find_window,
@@ -79,7 +80,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
             {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
         ),
         "file_late": importing.overdue(slug, now),
-        "calls_for_staff": [d for d in queries.devices(slug) if d.wants_staff_at],
+        "calls_for_staff": calling(slug),
         "silent": _silent(slug, now) if day and not day.closed_at else [],
     }
 
@@ -90,17 +91,52 @@ def _silent(slug: str, now: dt.datetime) -> list[Device]:
     return [d for d in paired if not devices.alive(d, now)]
 
 
+@page("counter.manage")
+@require_POST
+def whom(request: StaffRequest) -> HttpResponse:
+    """お伝えする方, with names and numbers; the log of reveals is written first."""
+    with request.walls():
+        left = queries.left_open(request.contract.pk, clock.today())
+        subjects = queries.subjects_of(request.contract.pk, left)
+    try:
+        seen = privacy.reveal(
+            contract=request.contract,
+            subjects=subjects.values(),
+            purpose="contact",
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        return sorry(request, refusal, url(request, "floor"))
+    with request.walls():
+        context = _context(request)
+    if context["day"] is None or not context["stopped"]:
+        return HttpResponseRedirect(url(request, "floor"))
+    _reach(context["left"], subjects, seen)
+    answer = show(request, "floor", {**context, "revealed": True})
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _reach(
+    found: list[dict[str, Any]],
+    subjects: dict[int, int],
+    payloads: dict[int, dict[str, str]],
+) -> None:
+    for one in found:
+        who = payloads.get(subjects.get(one["ticket"].pk, 0), {})
+        one["reach"] = who.get("telephone") or who.get("email") or ""
+        one["name"] = who.get("kana") or who.get("name") or ""
+
+
 def _with_papers(
     found: list[dict[str, Any]], slug: str, table: Any
 ) -> list[dict[str, Any]]:
     """Whom to call: with what was taken into custody, and how to reach them."""
     kept = queries.kept(slug)
     subjects = queries.subjects_of(slug, [one["ticket"] for one in found])
-    masked = privacy.masked(slug, subjects.values())
+    _reach(found, subjects, privacy.masked(slug, subjects.values()))
     for one in found:
         ticket = one["ticket"]
-        who = masked.get(subjects.get(ticket.pk, 0), {})
-        one["reach"] = who.get("telephone") or who.get("email") or ""
         one["keeping"] = kept.get(ticket.pk)
         words_ = {slug: word for slug, word, _s in words.checklist(table, ticket)}
         one["papers"] = list(words_.items())

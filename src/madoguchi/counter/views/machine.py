@@ -13,15 +13,14 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, parameters, queries, services, words
-from madoguchi.counter.models import MACHINE
+from madoguchi.counter.models import MACHINE, TABLET, Device
 from madoguchi.counter.rules import waiting
 from madoguchi.counter.rules.waiting import Estimate
 from madoguchi.counter.services import devices, notify, printing
+from madoguchi.counter.services.day import STOPS
 from madoguchi.counter.views.common import row, table_of, url
 from madoguchi.counter.views.devices import here, unpaired
 from madoguchi.people.access import public
-
-DEAD_ENDS = ("booking-only", "wrong-day", "stopped", "too-late", "no-booking")
 
 
 def _language(request: Any) -> str:
@@ -32,9 +31,10 @@ def _language(request: Any) -> str:
     return chosen
 
 
-def _show(
+def shown(
     request: Any, template: str, context: dict[str, Any], status: int = 200
 ) -> TemplateResponse:
+    """A page of a screen that visitors touch, in the language of this visitor."""
     language = _language(request)
     other = "ja" if language == "en" else "en"
     return TemplateResponse(
@@ -76,7 +76,8 @@ def start(request: Any) -> HttpResponse:
         if one.booking_only and one.on_machine
     ]
     context = {"seen": seen, "lanes": lanes, "only": only, "device": device}
-    return _show(request, "machine", context)
+    context["why"] = STOPS.get(seen.reason, "")
+    return shown(request, "machine", context)
 
 
 @public
@@ -100,7 +101,7 @@ def walk_in(request: Any) -> HttpResponse:
         for p, one in table.procedure.items()
         if one.on_machine and not one.booking_only
     ]
-    return _show(
+    return shown(
         request, "machine_walk_in", {"offered": offered, "people": range(1, 7)}
     )
 
@@ -114,11 +115,11 @@ def booked(request: Any) -> HttpResponse:
     _language(request)
     typed = request.POST.get("number", "").strip()
     if request.method != "POST" or not typed:
-        return _show(request, "machine_booked", {})
+        return shown(request, "machine_booked", {})
     with request.walls():
         found = queries.appointment(request.contract.pk, typed)
     if found is None:
-        return _dead_end(request, Refusal("no-booking", ""))
+        return _dead_end(request, Refusal("no-booking", ""), device)
     wanted = services.Wanted(
         {found.procedure: 1}, people=found.people, appointment=found
     )
@@ -139,9 +140,7 @@ def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
             contract=request.contract, wanted=wanted, source=MACHINE, by=by
         )
     except Refusal as refusal:
-        if refusal.code == "no-card":
-            devices.want_staff(device=device, trouble="card", by=by)
-        return _dead_end(request, refusal)
+        return _dead_end(request, refusal, device)
     to = url(request, "machine-done", made.token)
     trouble = _printed(request, made, device, by)
     query = "&".join(
@@ -163,18 +162,22 @@ def _printed(request: Any, ticket: Any, device: Any, by: Any) -> str:
     return "paper=printed"
 
 
-def _dead_end(request: Any, refusal: Refusal) -> HttpResponse:
+def _dead_end(request: Any, refusal: Refusal, device: Device) -> HttpResponse:
     """What now? Never a useless ticket, always a next step and a member of staff."""
-    table = table_of(request)
+    table, called = table_of(request), refusal.code in devices.DEAD_ENDS
+    if called:
+        by = devices.actor(request.contract.pk)
+        devices.want_staff(device=device, trouble=refusal.code, by=by)
     with request.walls():
         seen = board.make(request.contract.pk, clock.now())
     context = {
         "code": refusal.code,
+        "called": called,
         "sentence": refusal.sentence,
         "telephone": table.call_centre_tel,
         "seen": seen,
     }
-    return _show(request, "machine_dead_end", context, status=409)
+    return shown(request, "machine_dead_end", context, status=409)
 
 
 @public
@@ -200,15 +203,16 @@ def done(request: Any, token: str) -> HttpResponse:
         "qr": segno.make(link, error="m").svg_data_uri(scale=5, border=2),
         "link": link,
     }
-    return _show(request, "machine_done", context)
+    return shown(request, "machine_done", context)
 
 
 @public
 @require_POST
 def staff(request: Any) -> HttpResponse:
     """係員をよぶ: rings at reception with this machine's place."""
-    device = here(request, MACHINE)
+    device = here(request, MACHINE, TABLET)
     if device is None:
         return unpaired(request)
     devices.want_staff(device=device, by=devices.actor(request.contract.pk))
-    return _show(request, "machine_staff", {})
+    start = url(request, "tablet" if device.kind == TABLET else "machine")
+    return shown(request, "machine_staff", {"start": start})

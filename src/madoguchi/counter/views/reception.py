@@ -24,6 +24,7 @@ from madoguchi.counter.rules import states
 from madoguchi.counter.services import devices, notify, printing
 from madoguchi.counter.services.issue import HELPS, NO_CARD, PRIORITIES
 from madoguchi.counter.views.common import (
+    calling,
     choices,
     counts_of,
     find_ticket,
@@ -72,7 +73,7 @@ def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str,
         "rows": rows(line[:60], table, now),
         "away": rows(list(away.order_by("moved_at")[:40]), table, now),
         "coming": _shown(slug, _coming(slug, now), table),
-        "machines": [d for d in queries.devices(slug) if d.wants_staff_at],
+        "machines": calling(slug),
         "refusal": refusal,
         "telephone": table.call_centre_tel,
         "without_card": _without_card(slug, now),
