@@ -20,6 +20,7 @@ from madoguchi.journal import sealing
 from madoguchi.outreach import parameters
 from madoguchi.outreach import services as outreach
 from madoguchi.outreach.models import Session
+from madoguchi.outreach.tests import make
 from madoguchi.people.rules import permitted
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -134,6 +135,8 @@ def hold_the_day(kyoto: Contract, day: dt.date) -> Session:
     with clock.at(clock.tokyo(day - dt.timedelta(days=7), 10)):
         session = set_up(kyoto, day)
         booking = book(kyoto, session)
+    with clock.at(clock.tokyo(day, 9, 50)):
+        make.prepared(MANAGER, MANAGER, STAFF)
     with clock.at(clock.tokyo(day, 9, 55)):
         for actor in (MANAGER, STAFF, IDENTITY):
             outreach.attend(

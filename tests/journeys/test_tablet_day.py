@@ -85,7 +85,7 @@ def _serve(page: Page, session: Session, officer: Account) -> None:
     expect(page.locator("li", has_text="✓ 写真データの消去")).to_be_visible()
     press(page, "終了にする")
     expect(page.locator("main")).to_contain_text("対応を終了しました")
-    expect(page.locator("[data-figure$='.photos']")).to_have_text("0")
+    expect(page.locator("#day-figures div:last-child dd")).to_have_text("0")
 
 
 def _close(page: Page, session: Session, officer: Account) -> None:

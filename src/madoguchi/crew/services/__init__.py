@@ -2,6 +2,7 @@
 
 from madoguchi.crew.services.assignments import assign, end_assignment
 from madoguchi.crew.services.attendance import Present, record_attendance
+from madoguchi.crew.services.handling import start_handling
 from madoguchi.crew.services.preparation import (
     acknowledge_duties,
     complete_training,
@@ -32,4 +33,5 @@ __all__ = [
     "record_qualification",
     "record_shortage",
     "sign_pledge",
+    "start_handling",
 ]

@@ -11,9 +11,11 @@ from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
+from madoguchi.crew import services as crew
 from madoguchi.outreach.models import SUPPORT, Attendance, Session
 from madoguchi.outreach.services.running import still_running
 from madoguchi.people.access import need
+from madoguchi.people.rules import ROLES
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
@@ -27,10 +29,17 @@ EARLY = dt.timedelta(hours=3)
 
 @walls.verb
 def attend(*, session: Session, account: int, role: str, by: Actor) -> Attendance:
-    """Someone starts work at a session; pressed twice, it counts once."""
+    """Someone starts work at a session; pressed twice, it counts once.
+
+    The contractor's people begin to work with personal data: their pledge and
+    training come first. Raises ``not-allowed``, ``day-closed``, ``gate-closed``.
+    """
     if by.account != account or "visits.identify" not in by.may:
         need(by, "outreach.run")
     still_running(session)
+    if role in ROLES and ROLES[role].side == "contractor":
+        contract = Contract.objects.get(pk=session.contract_id)
+        crew.start_handling(contract=contract, account=account, by=by)
     attendance, _made = Attendance.objects.get_or_create(
         contract_id=session.contract_id,
         session=session,

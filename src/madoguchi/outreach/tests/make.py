@@ -191,3 +191,35 @@ def handed_over(session: Session, crew: Crew) -> None:
     for transfer in found:
         custody.sign_giving(transfer=transfer, by=crew.manager)
         custody.sign_taking(transfer=transfer, by=crew.identity)
+
+
+def prepared(by: Actor, *people: Actor) -> None:
+    """What the contract asks of people before they work with personal data."""
+    from madoguchi.crew import facts as crew_facts
+    from madoguchi.documents import facts as document_facts
+    from madoguchi.journal.services import record
+    from madoguchi.privacy import facts as privacy_facts
+
+    with walls.scope([SLUG]):
+        record(
+            privacy_facts.AREA_REGISTERED,
+            contract=SLUG,
+            by=by,
+            area="office",
+            version=1,
+        )
+        for who in people:
+            person = str(who.account)
+            pledge = {"kind": "pledge", "ref": person, "version": "1"}
+            record(document_facts.SUBMISSION_SUBMITTED, contract=SLUG, by=by, **pledge)
+            about = {"person": person, "type": "secrecy"}
+            record(crew_facts.PLEDGE_SIGNED, contract=SLUG, by=by, **about)
+            for topic in ("privacy", "information-security"):
+                record(
+                    crew_facts.TRAINING_COMPLETED,
+                    contract=SLUG,
+                    by=by,
+                    person=person,
+                    topic=topic,
+                    measures={"passed": True},
+                )

@@ -213,6 +213,7 @@ def test_a_day_closes_only_when_everything_balances(
     with refused("forms-not-handed-over"):
         services.close_day(session=session, by=crew.manager)
     make.handed_over(session, crew)
+    make.prepared(crew.manager, crew.staff)
     services.attend(
         session=session, account=crew.staff.account or 0, role="staff", by=crew.manager
     )
@@ -466,3 +467,28 @@ def test_the_sheets_expected_follow_the_visits(crew: make.Crew) -> None:
         rows = queries.sheets(session, ("forms", "pin-forms", "consent-forms"))
         assert [sheet.expected for sheet in rows] == [2, 2, 2]
         assert visit_queries.photos_left(make.SLUG, session.ref) == 0
+
+
+def test_nobody_begins_without_a_pledge_and_a_training(crew: make.Crew) -> None:
+    session = make.session(crew.manager, day=make.DAY)
+    person = crew.staff.account or 0
+    given = {"session": session, "account": person, "role": "staff", "by": crew.staff}
+    with refused("gate-closed"):
+        services.attend(**given)
+    assert facts("outreach.session_held") == []
+    make.prepared(crew.manager, crew.staff)
+    for _ in range(2):
+        services.attend(**given)
+    (started,) = facts("privacy.handling_started")
+    assert started.keys["person"] == str(person)
+
+
+def test_the_city_is_not_asked_for_the_contractors_papers(crew: make.Crew) -> None:
+    session = make.session(crew.manager, day=make.DAY)
+    services.attend(
+        session=session,
+        account=crew.identity.account or 0,
+        role="identity_officer",
+        by=crew.identity,
+    )
+    assert facts("privacy.handling_started") == []
