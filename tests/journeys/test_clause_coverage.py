@@ -18,6 +18,7 @@ from madoguchi.contracts import library, queries
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
 from madoguchi.core.models import Installation
+from madoguchi.documents.models import RETURNED, Version
 from madoguchi.journal import sealing
 from madoguchi.tenancy import walls
 
@@ -44,6 +45,13 @@ def states() -> dict[str, set[str]]:
     return found
 
 
+def returned_reports() -> int:
+    """Daily reports that the officer sent back."""
+    with walls.scope([KYOTO]):
+        reports = Version.objects.filter(submission__kind="daily-report")
+        return reports.filter(state=RETURNED).count()
+
+
 def test_the_work_itself_decides_most_clauses_of_the_day(
     committed_db: object, connected_as: Any
 ) -> None:
@@ -57,6 +65,7 @@ def test_the_work_itself_decides_most_clauses_of_the_day(
         while contracts.follow_one(KYOTO, limit=5000):
             pass
         found = states()
+        returned = returned_reports()
         clauses = library.contract_file(KYOTO).clauses_on(TODAY)
     kinds = {c.clause_id: {rule.kind for rule in c.rules} for c in clauses}
     wanted = inventory()
@@ -66,3 +75,6 @@ def test_the_work_itself_decides_most_clauses_of_the_day(
     print(f"{len(met)} of {len(built)} clauses, {share:.0%}; {len(wanted)} in all")
     left = sorted((c, *sorted(found[c])) for c in built - met)
     assert share >= FLOOR, left
+    shown = set().union(*found.values())
+    assert {"met", "met_late", "breached", "waived", "due"} <= shown, shown
+    assert returned, "the month has a report that came back"
