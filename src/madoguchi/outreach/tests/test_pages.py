@@ -496,6 +496,17 @@ def test_a_citizen_books_changes_and_stops_without_javascript(
     assert all("予約が 見つかりません" in text for text in answers)
     found = other.post(find, {"number": booking.number, "telephone": "0751234567"})
     assert found["Location"] == mine
+    later = make.session(crew.manager, day=make.DAY.replace(day=27))
+    choice = other.get(f"{mine}?change=1").content.decode()
+    assert f"session={later.pk}" in choice and "ほかの会場や" in choice
+    away = other.get(f"{mine}?change=1&session={later.pk}").content.decode()
+    assert f'value="{make.slot(later, 2).pk}"' in away
+    other.post(mine, {"act": "move", "slot": make.slot(later, 2).pk})
+    with walls.scope([make.SLUG]):
+        assert Booking.objects.get().session == later.ref
+    support = make.session(crew.manager, day=make.DAY.replace(day=28), type="support")
+    gone = other.post(mine, {"act": "move", "slot": make.slot(support).pk})
+    assert gone.status_code == 404
     other.post(mine, {"act": "move", "slot": make.slot(session, 3).pk})
     assert (
         "やめました" in other.post(mine, {"act": "stop"}, follow=True).content.decode()

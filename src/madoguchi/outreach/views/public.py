@@ -26,6 +26,8 @@ from madoguchi.web import flash
 from madoguchi.web.forms import refuse
 
 LASTS = 15 * 60
+OTHERS = 20
+"""Other venues and days offered for a change, the nearest first."""
 ELSEWHERE = ("list-closed", "session-changed")
 """Refusals after which only another venue or day helps."""
 
@@ -430,14 +432,9 @@ def mine(request: Any) -> HttpResponse:
 def _mine_page(
     request: Any, booking: Booking, session: Session, said: str = ""
 ) -> HttpResponse:
-    slots: list[Any] = []
-    closed = False
+    changing = "change" in request.GET or bool(said)
     with request.walls():
-        if "change" in request.GET or said:
-            now = clock.now()
-            rows = list(booking_queries.slots(request.contract.pk, session.ref, now))
-            closed = not any(s.open for s in rows)
-            slots = [s for s in rows if s.free and s.open and s.starts_at > now]
+        choice = _choice(request, session) if changing else {}
     return _show(
         request,
         "mine",
@@ -447,14 +444,28 @@ def _mine_page(
             "new": "new" in request.GET,
             "open": booking.state == "booked",
             "changing": "change" in request.GET,
+            **choice,
             "stopping": "stop" in request.GET,
-            "slots": slots,
-            "closed": closed,
             "said": said,
             "bring": words.to_bring(in_city=booking.in_city, under_15=booking.under_15),
         },
         422 if said else 200,
     )
+
+
+def _choice(request: Any, session: Session) -> dict[str, Any]:
+    """The times of the venue that was chosen, and the other venues and days."""
+    slug, now = request.contract.pk, clock.now()
+    offered = _all(request, desks.Desk())
+    wanted = desks.whole(request.GET.get("session", ""))
+    chosen = next((s for s, _n in offered if s.pk == wanted), session)
+    rows = list(booking_queries.slots(slug, chosen.ref, now))
+    return {
+        "chosen": chosen,
+        "closed": not any(s.open for s in rows),
+        "slots": [s for s in rows if s.free and s.open and s.starts_at > now],
+        "others": [(s, n) for s, n in offered if n and s.pk != chosen.pk][:OTHERS],
+    }
 
 
 def _change(request: Any, booking: Booking, session: Session) -> HttpResponse:
@@ -465,12 +476,10 @@ def _change(request: Any, booking: Booking, session: Session) -> HttpResponse:
             flash.done(request, _("予約を やめました。"))
         elif act == "move":
             with request.walls():
-                slot = Slot.objects.filter(
-                    contract=request.contract,
-                    session=session.ref,
-                    pk=desks.whole(request.POST.get("slot", "")),
-                ).first()
-            if slot is None:
+                pk = desks.whole(request.POST.get("slot", ""))
+                slot = Slot.objects.filter(contract=request.contract, pk=pk).first()
+                offered = {s.ref for s, _n in _all(request, desks.Desk())}
+            if slot is None or slot.session not in {session.ref, *offered}:
                 raise Http404
             services.change_booking(booking=booking, slot=slot, by=request.actor)
             flash.done(request, _("予約を 変えました。"))
