@@ -35,7 +35,7 @@ from madoguchi.scans.tests import make as stacks
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import citizen
 from madoguchi.visits.models import Visit
-from tests.journeys import sapporo_month
+from tests.journeys import sapporo_money, sapporo_month
 from tests.journeys.sapporo_month import FIRST, SECOND, SLUG, Month
 
 NOTICES = {"K1": "1000001", "K2": "1000002", "K3": "1000003"}
@@ -312,6 +312,7 @@ def _month_ends(month: Month) -> None:
         drawn = reports.draw_up(
             contract=month.contract, slug=slug, ref="2025-11", by=month["general"]
         )
-        documents.submit(version=drawn, by=month["general"])
+        submitted = documents.submit(version=drawn, by=month["general"])
+    sapporo_money.settled(month, submitted)
     month.filed("security-statement", "2025-11")
     sapporo_month.declared(month)

@@ -31,6 +31,7 @@ PARAMETER_APPS = (
     "mailings",
     "scans",
     "supplies",
+    "invoices",
     "reporting",
 )
 """Apps whose ``parameters.py`` holds a model ``Parameters``."""

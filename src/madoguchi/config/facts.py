@@ -14,6 +14,7 @@ from madoguchi.counter import facts as counter
 from madoguchi.crew import facts as crew
 from madoguchi.custody import facts as custody
 from madoguchi.documents import facts as documents
+from madoguchi.invoices import facts as invoices
 from madoguchi.journal.facts import FactType
 from madoguchi.mailings import facts as mailings
 from madoguchi.messages import facts as messages
@@ -40,6 +41,7 @@ _APPS = (
     calls,
     scans,
     supplies,
+    invoices,
     cards,
     counter,
     outreach,

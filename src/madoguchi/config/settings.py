@@ -75,6 +75,7 @@ _OURS = [
     "mailings",
     "scans",
     "supplies",
+    "invoices",
     "simulation",
     "reporting",
     "home",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("madoguchi.mailings.urls")),
     path("", include("madoguchi.scans.urls")),
     path("", include("madoguchi.supplies.urls")),
+    path("", include("madoguchi.invoices.urls")),
     path("", include("madoguchi.simulation.urls")),
     path("c/<slug:slug>/reports/", include("madoguchi.reporting.urls")),
     path("", include("madoguchi.home.urls")),

@@ -99,6 +99,7 @@ _ROWS = (
     DocumentKind(
         "invoice-breakdown", "請求内訳書", "Invoice breakdown", "reports", "month"
     ),
+    DocumentKind("receipt", "領収書", "Receipt", "reports", "cost"),
     DocumentKind(
         "gift-cost-summary", "返礼品代金集計", "Gift cost summary", "reports", "month"
     ),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.contracts import library
 from madoguchi.home import notices
+from madoguchi.invoices import parameters as invoices
 from madoguchi.mailings import parameters as mailings
 from madoguchi.manuals import queries as manuals
 from madoguchi.people import access
@@ -24,6 +25,7 @@ from madoguchi.web.frames import Choice
 
 MOST = 7
 ONLY: dict[str, Callable[[str], bool]] = {
+    "invoices:costs": invoices.available,
     "mailings:board": mailings.available,
     "manuals:read": manuals.available,
     "scans:index": scans.available,
@@ -81,6 +83,7 @@ NOUNS = (
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
     Noun(gettext_lazy("電子化"), "scans.view", ("scans:index",)),
     Noun(gettext_lazy("備品・消耗品"), "supplies.view", ("supplies:stock",)),
+    Noun(gettext_lazy("費用・請求"), "invoices.view", ("invoices:costs",)),
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),
     Noun(gettext_lazy("期限"), "contract.view", ("contracts:calendar",)),
 )

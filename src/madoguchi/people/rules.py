@@ -101,6 +101,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "supplies.view": CITY_ALL | FIELD,
     "supplies.count": FIELD,
     "supplies.manage": SITE,
+    # costs and invoices
+    "invoices.view": CITY | SITE,
+    "invoices.record": SITE,
+    "invoices.issue": frozenset({"general_manager"}),
+    "invoices.pay": CITY,
     # figures
     "reporting.view": CITY | SITE | {"privacy_officer"},
 }

@@ -13,7 +13,15 @@ from madoguchi.core.errors import Refusal
 
 
 class DayField(forms.CharField):
-    """A date in any way that people write it; cleans to ``date`` or None."""
+    """A date in any way that people write it; cleans to ``date`` or None.
+
+    A bare month and day is the next such day; where what happened is written down,
+    ``back`` says how many days ago the year begins in which it is looked for.
+    """
+
+    def __init__(self, *, back: int = 0, **more: Any) -> None:
+        super().__init__(**more)
+        self.back = dt.timedelta(days=back)
 
     def clean(self, value: Any) -> dt.date | None:
         """Raises ``ValidationError`` with what to do."""
@@ -21,7 +29,7 @@ class DayField(forms.CharField):
         if not typed:
             return None
         try:
-            return dates.parse(typed, today=clock.today())
+            return dates.parse(typed, today=clock.today() - self.back)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.sentence, code=refusal.code) from None
 
