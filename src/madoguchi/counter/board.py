@@ -13,12 +13,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import ExtractHour
-
 from madoguchi.core import clock
-from madoguchi.counter import parameters, queries, waits
-from madoguchi.counter.models import Appointment, Ticket
+from madoguchi.counter import congestion, parameters, queries, waits
 from madoguchi.counter.rules import states, waiting
 from madoguchi.tenancy import walls
 
@@ -26,9 +22,6 @@ FRESH = 1.0
 CALLED_SHOWN = 6
 _lock = Lock()
 _made: dict[str, tuple[float, Snapshot]] = {}
-_usual: dict[tuple[str, dt.date], tuple[float, tuple[tuple[int, int], ...]]] = {}
-USUAL = 300.0
-"""Seconds for which the congestion by hour is kept: four weeks do not move fast."""
 turn = 0
 """How often everything was forgotten."""
 
@@ -63,7 +56,7 @@ class Snapshot:
     absent: tuple[int, ...]
     waiting: int
     booked_waiting: int
-    hours: tuple[tuple[int, int], ...] = ()
+    week: congestion.Week = ()
     closed_days: tuple[dt.date, ...] = ()
     version: str = field(default="")
 
@@ -95,9 +88,9 @@ def fresh(contract: str) -> Snapshot:
 def forget() -> None:
     """Make every snapshot anew (tests move the clock)."""
     global turn
+    congestion.forget()
     with _lock:
         _made.clear()
-        _usual.clear()
         turn += 1
 
 
@@ -120,7 +113,7 @@ def make(contract: str, now: dt.datetime) -> Snapshot:
         absent=_absent(contract, today, now, table),
         waiting=len(line.tickets),
         booked_waiting=sum(one.booked for one in line.tickets),
-        hours=_usual_hours(contract, today),
+        week=congestion.week(contract, today),
         closed_days=_closed_days(contract, today),
     )
 
@@ -191,43 +184,6 @@ def _absent(
         state=states.ABSENT, moved_at__gte=since
     )
     return tuple(rows.order_by("number").values_list("number", flat=True)[:20])
-
-
-def _usual_hours(contract: str, today: dt.date) -> tuple[tuple[int, int], ...]:
-    now = time.monotonic()
-    with _lock:
-        kept = _usual.get((contract, today))
-    if kept and 0 <= now - kept[0] < USUAL:
-        return kept[1]
-    found = _hours(contract, today)
-    with _lock:
-        _usual[contract, today] = now, found
-    return found
-
-
-def _hours(contract: str, today: dt.date) -> tuple[tuple[int, int], ...]:
-    """Congestion by hour: what came in the last four weeks on this weekday, on average.
-
-    Bookings of the day count where nothing was learnt yet.
-    """
-    days = [today - dt.timedelta(weeks=n) for n in range(1, 5)]
-    rows = (
-        Ticket.objects.filter(contract_id=contract, day__in=days, practice=False)
-        .annotate(hour=ExtractHour("issued_at", tzinfo=clock.TOKYO))
-        .values("hour")
-        .annotate(n=Count("id"), on=Count("day", distinct=True))
-        .order_by("hour")
-    )
-    found = {int(r["hour"]): round(r["n"] / max(int(r["on"]), 1)) for r in rows}
-    if not found:
-        starts = (
-            Appointment.objects.filter(contract_id=contract, day=today, gone_at=None)
-            .annotate(hour=ExtractHour("starts_at", tzinfo=clock.TOKYO))
-            .values("hour")
-            .annotate(n=Count("id"))
-        )
-        found = {int(r["hour"]): int(r["n"]) for r in starts}
-    return tuple(sorted(found.items()))
 
 
 def _closed_days(contract: str, today: dt.date) -> tuple[dt.date, ...]:

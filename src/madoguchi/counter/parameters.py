@@ -51,6 +51,7 @@ class Queue(BaseModel):
     link_closes: Clock | None = None
     calls_before_absent: Positive = 3
     absent_shown_minutes: Positive = 30
+    break_minutes: Positive = 15
     crowded_at: Positive = 40
     near: tuple[Positive, ...] = (3, 5, 10)
 

@@ -37,6 +37,7 @@ from madoguchi.counter.models import (
 )
 from madoguchi.counter.rules import states, waiting
 from madoguchi.counter.rules.waiting import Learnt, Took
+from madoguchi.crew import queries as crew
 from madoguchi.manuals.rules import Topic
 from madoguchi.papers.tables import Period
 from madoguchi.tenancy import walls
@@ -331,6 +332,32 @@ def officers(contract: str, on: dt.date) -> list[Officer]:
     """The municipal officers who took their place on a day."""
     rows = Officer.objects.filter(contract_id=contract, day=on)
     return list(rows.order_by("state", "account"))
+
+
+AT_WINDOWS = ("window", "staff")
+"""The roles of the shift plan whose people sit at windows."""
+
+
+def planned(contract: str, on: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    """From when until when people of the windows are planned on a day."""
+    return [
+        (clock.tokyo(on, a.hour, a.minute), clock.tokyo(on, b.hour, b.minute))
+        for a, b in crew.hours_of(contract, on, AT_WINDOWS)
+    ]
+
+
+def unserved(contract: str, line: Iterable[Ticket]) -> list[Ticket]:
+    """Who waits and whom no open window may call: nobody serves all they came for."""
+    rows = windows(contract).filter(state=OPEN, practice=False)
+    found = {one.pk: set(one.skills) for one in rows}
+    return [
+        one
+        for one in line
+        if not any(
+            set(one.needs) <= skills and one.to_window_id in (None, pk)
+            for pk, skills in found.items()
+        )
+    ]
 
 
 def procedures_by_day(

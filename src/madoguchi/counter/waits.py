@@ -12,9 +12,9 @@ from threading import Lock
 
 from madoguchi.core import clock
 from madoguchi.counter import parameters, queries
-from madoguchi.counter.models import AWAY, OPEN, Officer, Ticket, Window
+from madoguchi.counter.models import AWAY, CLOSED, OPEN, PAUSED, Officer, Ticket, Window
 from madoguchi.counter.parameters import Parameters
-from madoguchi.counter.rules import forecast, states
+from madoguchi.counter.rules import forecast, planning, states
 from madoguchi.counter.rules.forecast import Desk, Person, Probe
 from madoguchi.counter.rules.waiting import Estimate, Learnt
 
@@ -209,18 +209,37 @@ def _desks(
     *,
     practice: bool,
 ) -> list[Desk]:
-    """The open windows and how far they are; the planned ones while none is open."""
-    opened = list(queries.windows(contract).filter(state=OPEN, practice=practice))
+    """The open windows and how far they are, those in a break, and the planned ones.
+
+    While none is open, those of whom the shift plan says that they are here now.
+    """
+    shown = queries.windows(contract).filter(practice=practice).exclude(state=CLOSED)
+    opened = [one for one in shown if one.state == OPEN]
+    paused = [one for one in shown if one.state == PAUSED]
+    plan = [] if practice else queries.planned(contract, today)
     if not opened:
-        planned = 0 if practice else table.windows
-        return [Desk(frozenset(table.procedure))] * planned
+        most = 0 if practice else table.windows
+        desks = [Desk(frozenset(table.procedure))] * planning.first(plan, now, most)
+        return [*desks, *(_back(one, now, table) for one in paused)][:most]
     here = {
         one.window_id: one
         for one in queries.tickets(contract, today, practice=practice)
         .filter(state__in=states.AT_WINDOW)
         .only(*_SERVED)
     }
-    return [_desk(one, here.get(one.pk), now, table, known) for one in opened]
+    serving = [_desk(one, here.get(one.pk), now, table, known) for one in opened]
+    serving += [_back(one, now, table) for one in paused]
+    return planning.changed(
+        serving, plan, now, table.windows, frozenset(table.procedure)
+    )
+
+
+def _back(window: Window, now: dt.datetime, table: Parameters) -> Desk:
+    """A window in a break, from the moment when it should be back."""
+    since = window.changed_at or now
+    back = since + dt.timedelta(minutes=table.queue.break_minutes)
+    opens = max((back - now).total_seconds(), OVERDUE)
+    return Desk(frozenset(window.skills), opens=opens)
 
 
 def _desk(

@@ -188,6 +188,14 @@ def planned_between(contract: str, first: dt.date, last: dt.date) -> list[Shift]
     return list(rows.select_related("account").order_by("day", "starts", "id"))
 
 
+def hours_of(
+    contract: str, day: dt.date, roles: Sequence[str]
+) -> list[tuple[dt.time, dt.time]]:
+    """The planned hours of everybody in one of these roles on a day."""
+    rows = Shift.objects.filter(contract_id=contract, day=day, role__in=roles)
+    return list(rows.order_by("starts", "id").values_list("starts", "ends"))
+
+
 def attended(contract: str, day: dt.date) -> set[tuple[int, str]]:
     """Whose presence on a day is on record: (account, role)."""
     name, keys = facts.ATTENDANCE_RECORDED.name, {"day": day.isoformat()}

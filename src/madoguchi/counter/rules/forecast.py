@@ -24,7 +24,7 @@ STEPS = 2400
 """So many handlings are drawn in all: long queues vary less and need fewer draws."""
 LOW, HIGH = 0.1, 0.9
 _NORMAL = NormalDist()
-_NEVER = math.inf
+NEVER = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A window: what it serves; with a visitor, ``busy`` says for how long already."""
+    """A window: what it serves; with a visitor, ``busy`` says for how long already.
+
+    ``opens`` and ``closes`` are the moments of one that is planned or in a break.
+    """
 
     skills: frozenset[str]
     busy: float | None = None
     work: Service | None = None
     officer: bool = False
+    opens: float = 0.0
+    closes: float = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ class _Run:
     def begin(self, held: Sequence[Shape | None]) -> None:
         rng = self.rng
         for nth, (desk, shape) in enumerate(zip(self.desks, held, strict=True)):
-            at = 0.0 if shape is None else shape.left(rng, desk.busy or 0.0)
+            at = desk.opens if shape is None else shape.left(rng, desk.busy or 0.0)
             if desk.officer:
                 at = max(at, self.no_officer)
             self.free.append((at, nth))
@@ -161,10 +166,12 @@ class _Run:
     def play(self) -> list[float]:
         """When each probe would be called."""
         open_ = dict(enumerate(self.probes))
-        found = [_NEVER] * len(self.probes)
+        found = [NEVER] * len(self.probes)
         while open_ and self.free:
             at, nth = heappop(self.free)
             desk = self.desks[nth]
+            if at >= desk.closes:
+                continue
             while self.coming and self.coming[-1][0] <= at:
                 _here, came = self.coming.pop()
                 insort(self.line, (self.people[came].order, came))
@@ -219,7 +226,7 @@ def estimate(waits: Sequence[float], slot: float = 0.0) -> Estimate | None:
 
     ``slot`` is how many seconds away the own booking is: nobody is told less.
     """
-    if not waits or waits[-1] == _NEVER:
+    if not waits or waits[-1] == NEVER:
         return None
     low, middle, high = (max(_at(waits, share), slot) for share in (LOW, 0.5, HIGH))
     return Estimate(round(middle / 60), round(low / 60), round(high / 60))

@@ -415,11 +415,12 @@ def birth_matches(appointment: Appointment, typed: str) -> bool:
 
 
 def overdue(contract: str, now: dt.datetime) -> bool:
-    """Whether today's file should be here and is not (alarm)."""
+    """Whether today's file should be here and is not (alarm), from the first day on."""
     today = clock.tokyo_date(now)
-    due = parameters.on(contract, today).bookings.due
-    span = queries.hours(contract, today)
-    if span is None or not Appointment.objects.filter(contract_id=contract).exists():
+    table = parameters.on(contract, today)
+    due, span = table.bookings.due, queries.hours(contract, today)
+    expected = due or any(one.booking_only for one in table.procedure.values())
+    if span is None or not expected:
         return False
     hour, minute = (int(part) for part in due.split(":")) if due else (0, 0)
     limit = clock.tokyo(today, hour, minute) if due else span[0]

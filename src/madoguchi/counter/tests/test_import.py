@@ -115,11 +115,13 @@ def test_month_and_day_decide_whose_booking_it_is(people: People) -> None:
 def test_a_file_that_does_not_come_raises_an_alarm(
     people: People, saturday: time_machine.Coordinates
 ) -> None:
+    with walls.scope([make.SLUG]):
+        assert importing.overdue(make.SLUG, clock.now()), "before any file ever came"
     taken(people, make.row(day=LATER, at="12:30"))
-    saturday.move_to(clock.tokyo(LATER, 11, 59))
+    saturday.move_to(clock.tokyo(LATER, 9, 29))
     with walls.scope([make.SLUG]):
         assert not importing.overdue(make.SLUG, clock.now())
-        saturday.move_to(clock.tokyo(LATER, 12, 1))
+        saturday.move_to(clock.tokyo(LATER, 9, 31))
         assert importing.overdue(make.SLUG, clock.now())
     taken(people, make.row(day=LATER, at="13:00"))
     with walls.scope([make.SLUG]):

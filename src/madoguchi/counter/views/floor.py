@@ -58,8 +58,9 @@ def _context(request: StaffRequest) -> dict[str, Any]:
     day = queries.day(slug, today)
     left = queries.left_open(slug, today) if day else []
     stopped = bool(day and day.stopped_at)
+    figures = queue_figures(slug, now)
     return {
-        **queue_figures(slug, now),
+        **figures,
         "day": day,
         "hours": queries.hours(slug, today),
         "next_open": None if day else queries.next_opening(slug, now),
@@ -68,6 +69,9 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "lanes": board.make(slug, now).lanes if day else [],
         "english": words.english(),
         "windows": _windows(slug, table, now),
+        "unserved": rows(queries.unserved(slug, figures["line"]), table, now)
+        if day and not day.closed_at
+        else [],
         "officer_rows": rows(queries.officer_queue(slug, today), table, now),
         "left": _with_papers(rows(left, table, now), slug, table) if stopped else [],
         "officers": present(queries.officers(slug, today)),

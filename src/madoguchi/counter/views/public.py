@@ -72,12 +72,8 @@ def page_(request: Any) -> HttpResponse:
     """Is it open? How long for my matter? When would be better?"""
     seen = board.snapshot(request.contract.pk)
     _language(request)
-    most = max((n for _hour, n in seen.hours), default=0)
-    hours = [
-        {"hour": hour, "count": n, "level": _level(n, most)} for hour, n in seen.hours
-    ]
     table = parameters.on(request.contract.pk, clock.today())
-    week = _week(request.contract.pk, seen.at)
+    week = _week(request.contract.pk, seen)
     context = {
         "seen": seen,
         "stop": _(STOPS[seen.reason]) if seen.reason in STOPS else "",
@@ -86,7 +82,7 @@ def page_(request: Any) -> HttpResponse:
             {"lane": one, "word": words.procedure(table, one.slug)}
             for one in seen.lanes
         ],
-        "hours": hours,
+        "hours": week[0]["hours"],
         "telephone": table.call_centre_tel,
         "week": week,
         "papers": [
@@ -102,21 +98,24 @@ def _level(n: int, most: int) -> int:
     return max(1, round(8 * n / most)) if most else 1
 
 
-def _week(contract: str, now: dt.datetime) -> list[dict[str, Any]]:
-    """Today and the six days after: open hours, or closed."""
-    first = clock.tokyo_date(now)
-    found = []
-    for ahead in range(7):
-        day = first + dt.timedelta(days=ahead)
-        span = queries.hours(contract, day)
-        found.append(
-            {
-                "day": day,
-                "span": span,
-                "reason": queries.closed_reason(contract, day, words.english()),
-            }
-        )
-    return found
+def _week(contract: str, seen: board.Snapshot) -> list[dict[str, Any]]:
+    """Today and the six days after: open or closed, and how many come by the hour.
+
+    The bars of all days have one measure, so that days can be compared.
+    """
+    most = max((n for _day, hours in seen.week for _hour, n in hours), default=0)
+    return [
+        {
+            "day": day,
+            "span": queries.hours(contract, day),
+            "reason": queries.closed_reason(contract, day, words.english()),
+            "hours": [
+                {"hour": hour, "count": n, "level": _level(n, most)}
+                for hour, n in hours
+            ],
+        }
+        for day, hours in seen.week
+    ]
 
 
 class NoticeForm(forms.Form):
