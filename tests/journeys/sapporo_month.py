@@ -306,6 +306,7 @@ def _events(month: Month) -> None:
             notice = month.filed("hazard-notice", str(case.pk))
             documents.receive(version=notice, by=month["officer"])
             cases.act(case=case, text="修理を手配した。", by=month["officer"])
+    sapporo_things.given_back(month)
     damage = _case(month, "damage")
     month.filed("damage-report", str(damage.pk))
     improvement = _case(month, "improvement")

@@ -6,8 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from madoguchi.config.demonstration import supplies as demonstration
+from madoguchi.supplies import queries
 from madoguchi.supplies import services as supplies
 from madoguchi.supplies.models import Item
+from madoguchi.tenancy import walls
 
 if TYPE_CHECKING:
     from tests.journeys.sapporo_month import Month
@@ -30,6 +32,22 @@ def furnished(month: Month) -> None:
             count=n,
             by=month["seven"],
         )
+
+
+def given_back(month: Month) -> None:
+    """The city asks for one of the things that it lent, and signs for it."""
+    ref = month.asked("request", "lent-item-return", answered=False)
+    with walls.scope([month.contract.pk]):
+        lent = queries.lent(month.contract.pk).filter(return_ref="").first()
+    assert lent is not None
+    transfer = supplies.give_back(
+        contract=month.contract,
+        items=[lent.pk],
+        counted=lent.quantity,
+        ref=ref,
+        by=month["operations"],
+    )
+    supplies.take_back(transfer=transfer, by=month["identity"])
 
 
 def _registered(month: Month, kind: str, owner: str) -> Item:

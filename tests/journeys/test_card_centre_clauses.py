@@ -36,11 +36,9 @@ MET = {"met", "met_late"}
 BAD = {"breached", "below", "over", "out_of_order", "attested_missing"}
 FORBIDDEN = {"5-2-b-0-s2", "5-2-g-s1"}
 """Clauses whose rules all begin with never: nothing done is what they ask."""
-OPEN = {
-    "7-5",  # things that were lent have no transfer of their own
-}
+OPEN: set[str] = set()
 """What the work of the month does not decide, and why."""
-FLOOR = 119
+FLOOR = 120
 
 
 @pytest.fixture
