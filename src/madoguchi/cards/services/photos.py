@@ -103,14 +103,23 @@ def do(*, photo: Photo, step: str, by: Actor, agreed: bool = False) -> Photo:
 
 @walls.verb
 def again(*, photo: Photo, by: Actor) -> Photo:
-    """The applicant wants another picture: the one before is gone at once."""
+    """The applicant wants another picture: the one before is gone at once.
+
+    Its deletion and how long it lived are recorded like any other's; the new picture
+    has a record of its own. Raises ``wrong-order``.
+    """
     need(by, "cards.handle")
     held = Photo.objects.select_for_update().get(pk=photo.pk)
     if held.deleted_at or held.printed_at or not held.shot_at:
         raise Refusal("wrong-order", _("撮り直せるのは印刷の前だけです。"))
-    held.shot_at = held.confirmed_at = None
-    held.save(update_fields=["shot_at", "confirmed_at"])
-    return held
+    _deleted(held, by)
+    return Photo.objects.create(
+        contract_id=held.contract_id,
+        application=held.application,
+        booth=held.booth,
+        opened_at=clock.now(),
+        opened_by=held.opened_by,
+    )
 
 
 def _deleted(photo: Photo, by: Actor) -> Photo:

@@ -212,7 +212,7 @@ def test_a_photographs_steps_come_in_their_order_and_are_agreed(
     with refused("not-agreed"):
         photos.do(photo=photo, step="shot", by=people.staff)
     photos.do(photo=photo, step="shot", by=people.staff, agreed=True)
-    photos.again(photo=photo, by=people.staff)
+    photo = photos.again(photo=photo, by=people.staff)
     photos.do(photo=photo, step="shot", by=people.staff, agreed=True)
     with refused("photo-left"):
         services.withdraw(application=one, by=people.staff)
@@ -221,6 +221,26 @@ def test_a_photographs_steps_come_in_their_order_and_are_agreed(
         photos.open_photo(
             contract=contract, number=brought.number, booth=2, by=people.other
         )
+
+
+def test_a_picture_that_was_taken_anew_has_its_minutes_and_its_deletion(
+    people: People, noon: time_machine.Coordinates
+) -> None:
+    one, contract = make.application(people.staff, photo="taken"), post.contract()
+    first = photos.open_photo(
+        contract=contract, number=one.number, booth=1, by=people.staff
+    )
+    photos.do(photo=first, step="shot", by=people.staff, agreed=True)
+    noon.shift(dt.timedelta(minutes=2))
+    second = photos.again(photo=first, by=people.staff)
+    noon.shift(dt.timedelta(minutes=1))
+    for step in ("shot", "confirmed", "printed", "deleted"):
+        photos.do(photo=second, step=step, by=people.staff, agreed=True)
+    taken, gone = make.facts("cards.photo_taken"), make.facts("cards.photo_deleted")
+    assert [f.keys["photo"] for f in taken] == [f.keys["photo"] for f in gone]
+    assert [f.measures["minutes"] for f in gone] == [2, 0]
+    assert len({f.keys["ref"] for f in make.facts("privacy.material_disposed")}) == 2
+    assert photos.check_day(contract=contract, by=people.staff, looked=True) == 2
 
 
 def test_a_second_person_compares_before_the_envelope_closes(people: People) -> None:
