@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -98,6 +102,27 @@ def image(request: StaffRequest, pk: int) -> HttpResponse:
         chunks = files.read(found.contract_id, found.path)
     kind, name = "application/x-iso9660-image", f"scan-{found.month}.iso"
     answer: HttpResponse = streamed(chunks, found.size, kind, name)
+    return answer
+
+
+@page("scans.handle")
+@require_POST
+def folder(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """フォルダーを保存する: the same files without burning; the download is logged."""
+    from madoguchi.scans.adapters import disc  # slow to import
+
+    found = _found(request, pk)
+    if found.erased_at:
+        raise Http404
+    with tempfile.TemporaryDirectory(prefix="scan-") as place:
+        image, packed = Path(place) / "disc.iso", Path(place) / "disc.zip"
+        with request.walls():
+            _logged(request, "scan-medium")
+            files.copy(found.contract_id, found.path, image)
+        disc.folder(image, packed)
+        body = packed.open("rb")  # stays readable when its folder is gone
+    answer = FileResponse(body, as_attachment=True, filename=f"scan-{found.month}.zip")
+    answer["Cache-Control"] = "no-store"
     return answer
 
 

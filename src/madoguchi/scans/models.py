@@ -47,13 +47,16 @@ MEDIA = translatable({"cd-r": "CD-R", "dvd-r": "DVD-R", "other-medium": "その�
 
 
 class Stack(Walled):
-    """One scanned PDF as it came; the file is sealed and stays until nothing waits."""
+    """One scanned PDF as it came, sealed.
+
+    The file stays as long as anything that was cut out of it, or waits in it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     state = models.CharField(
         max_length=8, default=WAITING, choices=STACK_STATES.items()
     )
-    path = models.CharField(max_length=200)
+    path = models.CharField(max_length=200, blank=True)
     size = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
     pages = models.PositiveIntegerField(default=0)
@@ -61,13 +64,19 @@ class Stack(Walled):
     scanned_by = models.BigIntegerField(null=True)
     scanned_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "hash"], name="scans_stack_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None, path__gt="")
+                | models.Q(erased_at__isnull=False, path=""),
+                name="scans_stack_erased",
+            ),
         ]
         indexes = [
             models.Index(fields=["contract", "state", "id"], name="scans_stack_state")

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from madoguchi.privacy import services as privacy
 from madoguchi.scans.models import (
     ASIDE,
+    FAILED,
     KEPT,
+    SPLIT,
     WAITING,
     DayDone,
     Export,
@@ -53,6 +55,21 @@ def next_waiting(contract: str, stale: dt.datetime) -> Stack | None:
     """The oldest stack to be split; one that was claimed long ago waits again."""
     waits = Q(state=WAITING) | Q(state="working", claimed_at__lt=stale)
     return Stack.objects.filter(waits, contract_id=contract).order_by("id").first()
+
+
+def spent(contract: str, before: dt.datetime) -> QuerySet[Stack]:
+    """Old stacks whose file nothing needs: all that was cut out of them is erased."""
+    kept = Section.objects.filter(
+        contract_id=contract, stack=OuterRef("pk"), erased_at=None
+    )
+    waits = Page.objects.filter(contract_id=contract, stack=OuterRef("pk"), state=ASIDE)
+    rows = Stack.objects.filter(
+        contract_id=contract,
+        state__in=(SPLIT, FAILED),
+        erased_at=None,
+        scanned_at__lt=before,
+    )
+    return rows.filter(~Exists(kept), ~Exists(waits)).order_by("id")
 
 
 def sections_of(contract: str, stack_pk: int) -> list[Section]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -445,8 +445,9 @@ def deliver(*, export: Export, medium: str, by: Actor) -> Export:
 def erase_due(*, contract: Contract, today: dt.date, by: Actor) -> int:
     """Take away the files of months that were delivered long enough ago.
 
-    Counts, hashes and the facts stay. Nothing happens where ``keep_days`` is unset:
-    how long the city wants them is not said in the text. Safe twice.
+    The scanned originals go with what was cut out of them. Counts, hashes and the
+    facts stay. Nothing happens where ``keep_days`` is unset: how long the city wants
+    them is not said in the text. Returns how many files went; safe twice.
     """
     need(by, "privacy.review")
     keep = parameters.on(contract.pk, today).keep_days
@@ -464,6 +465,17 @@ def erase_due(*, contract: Contract, today: dt.date, by: Actor) -> int:
         gone += _erased(rows.filter(erased_at=None, made_at__lte=one.made_at))
         files.remove(one.path)
         Export.objects.filter(pk=one.pk).update(erased_at=clock.now(), path="")
+    return gone + _originals(queries.spent(contract.pk, limit))
+
+
+def _originals(stacks: Iterable[Stack]) -> int:
+    """The scanned files of stacks of which nothing is kept any more."""
+    gone = 0
+    for one in stacks:
+        files.remove(one.path)
+        gone += Stack.objects.filter(pk=one.pk, erased_at=None).update(
+            erased_at=clock.now(), path=""
+        )
     return gone
 
 

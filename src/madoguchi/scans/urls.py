@@ -20,5 +20,6 @@ urlpatterns = [
     path(f"{_S}/sections/<int:pk>/", media.section, name="section"),
     path(f"{_S}/media/", media.index, name="media"),
     path(f"{_S}/media/<int:pk>/image/", media.image, name="image"),
+    path(f"{_S}/media/<int:pk>/folder/", media.folder, name="folder"),
     path(f"{_S}/media/<int:pk>/deliver/", media.deliver, name="deliver"),
 ]

@@ -173,6 +173,8 @@ def picture(request: StaffRequest, pk: int) -> HttpResponse:
     from madoguchi.scans.adapters import reader  # slow to import
 
     found = _page(request, pk)
+    if found.stack.erased_at:
+        raise Http404
     with request.walls():
         _seen(request, found)
         with tempfile.TemporaryDirectory(prefix="scan-") as folder:

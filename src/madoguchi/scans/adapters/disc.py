@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pycdlib
@@ -22,5 +23,20 @@ def image(folder: Path, target: Path, label: str) -> None:
                 name = f"{above}/F{number:06d}.{path.suffix[1:4].upper() or 'DAT'};1"
                 iso.add_file(str(path), name, joliet_path=long)
         iso.write(str(target))
+    finally:
+        iso.close()
+
+
+def folder(image: Path, target: Path) -> None:
+    """The folder inside an image as a ZIP, file by file as they are on the disc."""
+    iso = pycdlib.PyCdlib()
+    iso.open(str(image))
+    try:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as kept:
+            for above, _folders, names in iso.walk(joliet_path="/"):
+                for name in names:
+                    path = f"{above.rstrip('/')}/{name}"
+                    with kept.open(path.lstrip("/"), "w") as into:
+                        iso.get_file_from_iso_fp(into, joliet_path=path)
     finally:
         iso.close()

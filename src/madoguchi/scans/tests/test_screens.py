@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +80,15 @@ def test_a_stack_goes_from_the_scanner_to_the_medium(people: People) -> None:
         export, section = Export.objects.get(), Section.objects.first()
     image = client.post(f"{HOME}media/{export.pk}/image/")
     assert len(b"".join(image.streaming_content)) == export.size
+    packed = client.post(f"{HOME}media/{export.pk}/folder/")
+    assert packed["Cache-Control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))) as folder:
+        names = set(folder.namelist())
+        sums = folder.read("SHA256SUMS").decode()
+        for line in sums.splitlines():
+            digest, name = line.split(maxsplit=1)
+            assert hashlib.sha256(folder.read(name.lstrip("*"))).hexdigest() == digest
+    assert {"index.csv", "SHA256SUMS", "receipt.pdf"} < names
     assert section is not None
     opened = client.post(f"{HOME}sections/{section.pk}/")
     assert b"".join(opened.streaming_content)[:4] == b"%PDF"

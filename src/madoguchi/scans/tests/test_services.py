@@ -224,11 +224,34 @@ def test_files_end_only_where_the_contract_says_when(
     told = parameters.on(make.SLUG, make.DAY).model_copy(update={"keep_days": 30})
     monkeypatch.setattr(parameters, "on", lambda *_given: told)
     assert services.erase_due(today=make.DAY + dt.timedelta(days=30), **who) == 0
-    assert services.erase_due(today=later, **who) == 1
+    with walls.scope([make.SLUG]):
+        original = Stack.objects.get().path
+    assert default_storage.exists(original)
+    assert services.erase_due(today=later, **who) == 2
     assert services.erase_due(today=later, **who) == 0
     with walls.scope([make.SLUG]):
         assert Section.objects.get().path == "" and Section.objects.get().pages == 1
         assert Export.objects.get().path == ""
+        stack = Stack.objects.get()
+    assert (stack.path, stack.pages) == ("", 2) and stack.erased_at
+    assert not default_storage.exists(original)
+
+
+def test_an_original_stays_while_a_page_of_it_waits_or_is_not_delivered(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = parameters.on(make.SLUG, make.DAY).model_copy(update={"keep_days": 30})
+    monkeypatch.setattr(parameters, "on", lambda *_given: told)
+    who = {"contract": make.contract(), "by": system(make.SLUG)}
+    later = make.DAY + dt.timedelta(days=40)
+    lone = make.taken(people.staff, [make.paper("nobody's")])
+    make.taken(people.staff, [make.sheet("pin"), make.paper()])
+    assert services.erase_due(today=later, **who) == 0
+    (page,) = pages_of(lone)
+    services.settle(page=page, procedure="", day=None, by=people.staff)
+    assert services.erase_due(today=later, **who) == 1
+    with walls.scope([make.SLUG]):
+        assert [s.pk for s in Stack.objects.exclude(erased_at=None)] == [lone.pk]
 
 
 def test_the_worker_splits_what_waits_and_takes_over_a_lost_one(
