@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,7 +22,6 @@ from madoguchi.bookings.models import STATES as BOOKING_STATES
 from madoguchi.bookings.models import Booking
 from madoguchi.cards.models import Application, Card
 from madoguchi.cards.models.holding import CARD_STATES
-from madoguchi.cards.queries import applications as card_applications
 from madoguchi.cards.rules import applications as application_rules
 from madoguchi.cards.rules import holding as card_rules
 from madoguchi.core import clock, text
@@ -130,10 +131,10 @@ def _by_numbers(contract: str, plain: str) -> list[int]:
         known += imported.values_list("subject_id", flat=True)
     if plain.isdigit() and len(plain) <= 4:
         known += _of_ticket(contract, int(plain))
+    known += _of_applications(contract, number=plain.upper())
     if item := mailings.by_number(contract, plain):
-        known.append(item.subject_id)
-    if application := card_applications.by_number(contract, plain.upper()):
-        known.append(application.subject_id)
+        inside = _of_applications(contract, number__in=mailings.refs_of(item))
+        known += inside or [item.subject_id]
     if number := card_rules.notice(plain):
         key = matching.digest(contract, "notice", number)
         rows = Card.objects.filter(contract_id=contract, notice_key=key)
@@ -141,22 +142,37 @@ def _by_numbers(contract: str, plain: str) -> list[int]:
     return [subject for subject in known if subject]
 
 
+def _of_applications(contract: str, **which: object) -> list[int]:
+    """Who applied with these numbers, or at this visit."""
+    rows = Application.objects.filter(contract_id=contract, **which)
+    return list(rows.values_list("subject_id", flat=True)[: MOST + 1])
+
+
 def _of_ticket(contract: str, number: int) -> list[int]:
-    """Whose ticket of today this is."""
+    """Whose ticket of today this is: who booked, left an address, or applied."""
     ticket = counter.by_number(contract, clock.today(), number)
-    return list(counter.subjects_of(contract, [ticket]).values()) if ticket else []
+    if ticket is None:
+        return []
+    known = list(counter.subjects_of(contract, [ticket]).values())
+    if ticket.visit_id:
+        known += _of_applications(contract, visit_id=ticket.visit_id)
+    return known
 
 
 def _things(contract: str, subjects: Iterable[int]) -> Iterator[Found]:
-    """Bookings, tickets, cards, applications and envelopes; five queries."""
-    wanted = {"contract_id": contract, "subject_id__in": list(subjects)}
+    """Bookings, tickets, cards, applications and envelopes; six queries."""
+    wanted: dict[str, Any] = {
+        "contract_id": contract,
+        "subject_id__in": list(subjects),
+    }
     booked = list(Booking.objects.filter(**wanted).select_related("slot")[:100])
     for one in booked:
         address = reverse("counter:reception", args=[contract])
         state = BOOKING_STATES[one.state]
         starts = one.slot.starts_at
         yield Found(_("予約"), one.number, state, "", starts, address, one.subject_id)
-    yield from _tickets(contract, {one.pk: one.subject_id for one in booked})
+    applied = list(Application.objects.filter(**wanted)[:100])
+    yield from _tickets(contract, booked, applied, wanted["subject_id__in"])
     for card in Card.objects.filter(**wanted).select_related("place")[:100]:
         place = card.place.code if card.place else ""
         address = reverse("cards:card", args=[contract, card.pk])
@@ -169,29 +185,55 @@ def _things(contract: str, subjects: Iterable[int]) -> Iterator[Found]:
             address,
             card.subject_id or 0,
         )
-    for app in Application.objects.filter(**wanted)[:100]:
+    for app in applied:
         address = reverse("cards:application", args=[contract, app.pk])
         state = application_rules.STATES[app.state]
         yield Found(
             _("申請"), app.number, state, "", app.moved_at, address, app.subject_id
         )
-    for item in Item.objects.filter(**wanted).select_related("batch")[:100]:
-        address = reverse("mailings:batch", args=[contract, item.batch_id])
+    yield from _envelopes(contract, wanted, applied)
+
+
+def _envelopes(
+    contract: str, wanted: dict[str, Any], applied: list[Application]
+) -> Iterator[Found]:
+    """Letters to a person, and those in which their forms or cards lie."""
+    found = {
+        (item.pk, item.subject_id): item for item in Item.objects.filter(**wanted)[:100]
+    }
+    whose = {app.number: app.subject_id for app in applied}
+    sent = mailings.envelopes(contract, whose) if whose else []
+    found |= {(item.pk, whose[ref]): item for ref, item in sent}
+    for (_pk, subject), item in found.items():
         yield Found(
             _("郵便"),
             item.tracking,
             MAIL_STATES[item.state],
             "",
             item.posted_on or item.enclosed_at,
-            address,
-            item.subject_id or 0,
+            reverse("mailings:batch", args=[contract, item.batch_id]),
+            subject or 0,
         )
 
 
-def _tickets(contract: str, booked: dict[int, int]) -> Iterator[Found]:
-    rows = Ticket.objects.filter(contract_id=contract, booking_id__in=list(booked))
+def _tickets(
+    contract: str,
+    booked: list[Booking],
+    applied: list[Application],
+    subjects: list[int],
+) -> Iterator[Found]:
+    """Tickets of bookings, of visits with an application, of who left an address."""
+    by_booking = {one.pk: one.subject_id for one in booked}
+    by_visit = {one.visit_id: one.subject_id for one in applied}
+    mine = (
+        Q(booking_id__in=by_booking)
+        | Q(day__in={one.day for one in applied}, visit_id__in=by_visit)
+        | Q(day=clock.today(), subject_id__in=subjects)
+    )
+    rows = Ticket.objects.filter(mine, contract_id=contract)
     for one in rows.select_related("window").order_by("-id")[:100]:
         place = _("%d番窓口") % one.window.number if one.window else ""
+        subject = by_booking.get(one.booking_id or 0) or by_visit.get(one.visit_id or 0)
         yield Found(
             _("番号"),
             str(one.number),
@@ -199,7 +241,7 @@ def _tickets(contract: str, booked: dict[int, int]) -> Iterator[Found]:
             place,
             one.moved_at,
             reverse("counter:ticket", args=[contract, one.pk]),
-            booked[one.booking_id or 0],
+            subject or one.subject_id or 0,
         )
 
 

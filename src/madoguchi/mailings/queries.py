@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -77,6 +78,18 @@ def by_number(contract: str, typed: str) -> Item | None:
     held = Enclosure.objects.filter(contract_id=contract, ref=typed.strip())
     last = held.order_by("-id").values_list("item_id", flat=True).first()
     return rows.filter(pk=last).first() if last else None
+
+
+def refs_of(item: Item) -> list[str]:
+    """The numbers of what is in an envelope."""
+    rows = Enclosure.objects.filter(contract_id=item.contract_id, item=item)
+    return list(rows.values_list("ref", flat=True))
+
+
+def envelopes(contract: str, refs: Iterable[str]) -> list[tuple[str, Item]]:
+    """Every envelope in which one of these things is or was, with its number."""
+    rows = Enclosure.objects.filter(contract_id=contract, ref__in=list(refs))
+    return [(row.ref, row.item) for row in rows.select_related("item").order_by("-id")]
 
 
 def day_counts(contract: str, first: dt.date, last: dt.date) -> list[DayCount]:
