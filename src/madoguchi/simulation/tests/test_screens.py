@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,15 @@ def test_staff_find_no_page_and_kyoto_has_no_centre(db: None) -> None:
     answer = client.get(f"/c/{make.SLUG}/simulation/")
     assert "前提（想定件数と所要時間）がありません。" in answer.content.decode()
     assert client.get(HOME).status_code == 404
+
+
+def test_the_page_says_the_fewest_windows_when_they_suffice(db: None) -> None:
+    make.contract(SLUG)
+    asked = ASKED.replace("windows=22", "windows=40")
+    said = signed_in("officer").get(HOME + asked).content.decode()
+    assert "分以内に呼ばれます" in said
+    found = re.search(r"最も少なくて (\d+)窓口", said)
+    assert found is not None and 16 <= int(found[1]) < 40
 
 
 def test_the_command_prints_one_json_body(
