@@ -23,7 +23,10 @@ def import_bookings(
     contract: Slug,
     json_: Json = False,
 ) -> None:
-    """Take over a booking file: all of it or nothing. Exit 1 with every wrong row."""
+    """Take over a booking file: all of it or nothing. Exit 1 with every wrong row.
+
+    With ``--json`` a file that is no such table answers in the same form, row 0.
+    """
     if not file.is_file():
         raise Trouble(f"ファイルがありません: {file}", f"No such file: {file}", code=2)
     with ground.django("worker"):
@@ -40,7 +43,10 @@ def import_bookings(
             _wrong_rows(wrong.rows, json_)
             raise SystemExit(1) from None
         except Refusal as refusal:
-            raise Trouble(refusal.sentence, refusal.code) from None
+            if not json_:
+                raise Trouble(refusal.sentence, refusal.code) from None
+            _wrong_rows([(0, refusal.field or "", refusal.sentence)], json_)
+            raise SystemExit(1) from None
     said = dataclasses.asdict(done) | {"days": [day.isoformat() for day in done.days]}
     if json_:
         print(json.dumps(said, ensure_ascii=False))
