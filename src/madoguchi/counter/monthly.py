@@ -13,6 +13,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from madoguchi.cards import parameters as cards
+from madoguchi.cards.reports import progress
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import parameters, queries, reports
@@ -57,9 +59,16 @@ def monthly(contract: Contract, ref: str) -> Report:
             _figures(contract.pk, days),
             by_day(contract.pk, days, table),
             *hourly(contract.pk, days),
+            *_progress(contract.pk, days),
         ],
         people.contractor(contract),
     )
+
+
+def _progress(contract: str, days: Period) -> Iterable[Section]:
+    """The progress list of the applications, where the contract handles cards."""
+    if cards.available(contract):
+        yield progress.progress(contract, days)
 
 
 @override("ja")

@@ -63,6 +63,12 @@ REPORTS: tuple[Entry, ...] = (
         "ticket-report", "ticket-report", "madoguchi.counter.monthly:tickets", "counter"
     ),
     Entry(
+        "progress-report",
+        "progress-report",
+        "madoguchi.cards.reports.progress:progress_report",
+        "cards",
+    ),
+    Entry(
         "security-statement",
         "security-statement",
         "madoguchi.reporting.safety:security_statement",
@@ -88,6 +94,7 @@ DRILLS: dict[str, str] = {
     "outreach.days": "madoguchi.outreach.reports:days_behind",
     "outreach.steps": "madoguchi.outreach.reports:steps_behind",
     "counter.tickets": "madoguchi.counter.monthly:tickets_behind",
+    "cards.applications": "madoguchi.cards.reports.progress:applications_behind",
     "calls.intervals": "madoguchi.calls.reports:intervals_behind",
     "calls.calls": "madoguchi.calls.reports:calls_behind",
     "calls.bookings": "madoguchi.calls.reports:bookings_behind",

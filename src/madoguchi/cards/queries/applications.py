@@ -168,6 +168,25 @@ def _in(contract: str, state: str) -> QuerySet[Application]:
     return rows.order_by("moved_at", "id")
 
 
+def in_person(contract: str, first: dt.date, last: dt.date) -> QuerySet[Application]:
+    """The applications in person of some reception days, in their order."""
+    rows = Application.objects.filter(
+        contract_id=contract, method=rules.APPLY, day__range=(first, last)
+    )
+    return rows.order_by("day", "id")
+
+
+def progress_by_day(
+    contract: str, first: dt.date, last: dt.date
+) -> list[tuple[dt.date, Counter[str]]]:
+    """For each reception day, how many of its applications in person stand where."""
+    found: dict[dt.date, Counter[str]] = defaultdict(Counter)
+    rows = in_person(contract, first, last).order_by().values_list("day", "state")
+    for day, state, n in rows.annotate(n=Count("id")):
+        found[day][state] = n
+    return sorted(found.items())
+
+
 def state_counts(contract: str) -> Counter[str]:
     """How many applications stand where, of those that are on their way."""
     rows = Application.objects.filter(

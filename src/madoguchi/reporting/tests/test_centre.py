@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from madoguchi.cards.tests import make_applications as applications
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import services as counter
 from madoguchi.counter.models import Day
@@ -16,7 +17,7 @@ from madoguchi.counter.tests.make import People
 from madoguchi.counter.tests.test_counter_day import facts
 from madoguchi.counter.tests.test_counts import served
 from madoguchi.journal import queries as journal
-from madoguchi.papers.tables import Chart, Report, Table
+from madoguchi.papers.tables import Chart, Figures, Report, Table
 from madoguchi.reporting import catalogue, centre, jobs, services
 from madoguchi.tenancy import walls
 
@@ -68,6 +69,29 @@ def test_the_month_has_the_hourly_analysis_as_table_and_chart(
     counted = table(found, "procedures").totals()
     assert counted is not None and counted[-1].value == 3
     assert {"tickets_by_hour", "wait_by_hour"} <= found.fields
+    assert table(found, "progress").rows == ()
+
+
+def test_the_month_and_the_progress_report_have_the_progress_list(
+    people: People,
+) -> None:
+    sent = applications.sent(
+        applications.application(people.staff), people.staff, people.colleague
+    )
+    applications.application(people.staff)
+    for slug in ("monthly-report", "progress-report"):
+        (row,) = table(report(slug, MONTH), "progress").rows
+        day, received, gone, *_between, whole = row.cells
+        assert (day.value, received.value, gone.value) == (make.DAY, 1, 1)
+        assert whole.value == 2 and gone.source is not None
+    figures = report("progress-report", MONTH).section("progress-figures")
+    assert isinstance(figures, Figures)
+    assert [one.cell.value for one in figures.items] == [2, 0, 2, 0]
+    with walls.scope([make.SLUG]):
+        behind = catalogue.drill("cards.applications")(make.contract(), gone.source)
+    assert [one.key for one in behind.rows] == [sent.number]
+    with pytest.raises(Refusal):
+        report("progress-report", "2026-01")
 
 
 def test_every_number_has_its_way_to_the_tickets(
