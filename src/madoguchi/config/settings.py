@@ -254,7 +254,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
 SMS_URL = env.url("MADOGUCHI_SMS_URL", ("https", "http"))
 DIGEST_HOUR = env.number("MADOGUCHI_DIGEST_HOUR", 8, low=0, high=23)
 # What waits for a person's answer, counted by apps above the one that reminds.
-WAITING_FOR_ANSWER = ["madoguchi.home.notices.documents_by_contract"]
+WAITING_FOR_ANSWER = [
+    "madoguchi.home.notices.documents_by_contract",
+    "madoguchi.home.notices.places_uncounted",
+]
 LOGGING = logs.settings(
     env.choice("MADOGUCHI_LOG", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 )

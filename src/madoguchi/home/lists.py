@@ -10,6 +10,8 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from madoguchi.cards import parameters as cards
+from madoguchi.cards.queries import holding
 from madoguchi.contracts import naming, tallies
 from madoguchi.contracts.models import Obligation
 from madoguchi.contracts.models.obligation import LATE
@@ -193,6 +195,21 @@ class Desk:
                 word=_("未決定"),
             )
             for row in rows
+        ]
+
+    def uncounted(self) -> list[Item]:
+        """Places with cards that nobody counted for the set days: an alarm."""
+        return [
+            Item(
+                _("カードの保管場所 {n}か所を長く数えていません").format(n=len(places)),
+                reverse("cards:stocktake", args=[slug]),
+                self.label(slug),
+                note="、".join(place.code for place in places[:SHOWN]),
+                status="breached",
+                word=_("要棚卸し"),
+            )
+            for slug in self.slugs("cards.manage")
+            if cards.available(slug) and (places := holding.uncounted(slug))
         ]
 
     def declarations(self) -> list[Item]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Count
 
+from madoguchi.cards import parameters as cards
+from madoguchi.cards.queries import holding
 from madoguchi.contracts.models import Waiver
 from madoguchi.core import clock
 from madoguchi.documents.models import RETURNED, SUBMITTED, Submission
@@ -49,6 +51,16 @@ def documents_by_contract(seen: access.Access) -> dict[str, int]:
             for slug, n in counted.values_list("contract_id", "n"):
                 found[slug] = found.get(slug, 0) + n
     return found
+
+
+def places_uncounted(seen: access.Access) -> dict[str, int]:
+    """Places with cards that wait for a count, for those who manage them."""
+    found = {
+        slug: len(holding.uncounted(slug))
+        for slug in seen.roles
+        if seen.may("cards.manage", slug) and cards.available(slug)
+    }
+    return {slug: n for slug, n in found.items() if n}
 
 
 def venues_today(slug: str) -> list[str]:

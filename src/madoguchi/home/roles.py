@@ -92,7 +92,13 @@ def general_manager(desk: Desk) -> Home:
     late, total = desk.late()
     declare = desk.declarations()
     home = Home("general_manager")
-    home.must = [*unfinished, *desk.duties(week), *desk.questions(), *declare]
+    home.must = [
+        *desk.uncounted(),
+        *unfinished,
+        *desk.duties(week),
+        *desk.questions(),
+        *declare,
+    ]
     guides = sum(desk.counted("contract.cockpit", "guide_below").values())
     home.figures = [
         Figure(_("今週の期限"), len(week), "#must"),
@@ -114,8 +120,13 @@ def site_manager(desk: Desk) -> Home:
     late, total = desk.late()
     own = desk.own_coming(2)
     home = Home("site_manager")
-    home.must = desk.session_items(today) + desk.supplies_short() + unfinished
-    home.must += desk.duties(own)
+    home.must = [
+        *desk.uncounted(),
+        *desk.session_items(today),
+        *desk.supplies_short(),
+        *unfinished,
+        *desk.duties(own),
+    ]
     home.figures = [
         Figure(_("本日の現場"), len(today), "#must"),
         Figure(_("出していない書類"), len(unfinished), "#must"),
