@@ -100,7 +100,7 @@ def _cards_ready(centre: Centre) -> None:
     with walls.scope([SLUG]):
         cards = list(Card.objects.select_related("contract").order_by("id"))
     for card in cards:
-        moving.prepare(card=card, day=DAY, by=people.staff)
+        moving.prepare(card=card, day=DAY, scan=holding.scan(card), by=people.staff)
 
 
 def booked() -> list[str]:

@@ -108,7 +108,11 @@ def _cards_come(month: Month) -> None:
     with walls.scope([SLUG]):
         found = list(Card.objects.select_related("contract").order_by("id"))
     for card in found:
-        moving.prepare(card=card, day=SECOND, by=people.staff)
+        moving.prepare(card=card, day=SECOND, scan=_seen(card), by=people.staff)
+
+
+def _seen(card: Card) -> rules.Scan:
+    return rules.Scan(NOTICES[card.booking_number], "05-12")
 
 
 def _windows(month: Month) -> None:
@@ -244,7 +248,7 @@ def _collected(month: Month) -> None:
     ticket = _called(month, _checked(month, make.arrived(month["reception"], "K1")))
     with walls.scope([SLUG]):
         card = Card.objects.select_related("contract", "place").get(booking_number="K1")
-    moving.fetch(card=card, by=staff)
+    moving.fetch(card=card, scan=_seen(card), by=staff)
     _officer(month, ticket)
     moving.issue(
         card=holding.again(card),
@@ -296,12 +300,13 @@ def _returned(month: Month) -> None:
         card = Card.objects.select_related("contract").get(booking_number="K3")
     made = returning.plan(
         contract=month.contract,
-        ward="chuo",
-        cards=[card],
+        scans=[_seen(card)],
         day=SECOND,
         by=month["five"],
     )
-    returning.hand_over(made=made, counted=1, by=month["five"], other=month["identity"])
+    returning.hand_over(
+        made=made, scans=[_seen(card)], by=month["five"], other=month["identity"]
+    )
 
 
 def _month_ends(month: Month) -> None:

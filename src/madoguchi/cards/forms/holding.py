@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.cards.rules.holding import Scan
+from madoguchi.cards.services import acting
 from madoguchi.cards.services.receiving import Slip
 
 _SCAN = {"autocomplete": "off", "autocapitalize": "off"}
@@ -41,11 +43,16 @@ def place_field() -> forms.CharField:
     )
 
 
-class FindForm(forms.Form):
-    """カードを探す: by number and birth date, never by name."""
+class CardForm(forms.Form):
+    """The card in the hand, by number and birth date, never by name."""
 
     notice = notice_field()
     birth = birth_field()
+
+    def scan(self) -> Scan:
+        """What was scanned. Raises ``birth-unreadable``."""
+        birth = acting.read_birth(self.cleaned_data["birth"])
+        return Scan(self.cleaned_data["notice"], birth)
 
 
 class DeliveryForm(forms.Form):
@@ -106,19 +113,6 @@ class CountForm(forms.Form):
     )
 
 
-class PrepareForm(forms.Form):
-    """交付準備: one scan sorts one card."""
-
-    notice = notice_field()
-    birth = birth_field(required=False)
-
-
-class NoticeForm(forms.Form):
-    """受け取る."""
-
-    notice = notice_field()
-
-
 class IssueForm(forms.Form):
     """交付した."""
 
@@ -129,7 +123,7 @@ class IssueForm(forms.Form):
     )
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(CardForm):
     """動かす先."""
 
     place = place_field()
@@ -159,21 +153,38 @@ class PersonForm(forms.Form):
         field.choices = list(people)
 
 
+class OfferForm(PersonForm, CardForm):
+    """ほかの人へ渡す."""
+
+    field_order = ("notice", "birth", "account")
+
+
+def scanned_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("読み取った番号"),
+        max_length=20_000,
+        help_text=_("1行に1枚。番号のあとに空白と生年月日を続けても読めます。"),
+        widget=forms.Textarea(attrs={"rows": 6, **_SCAN}),
+    )
+
+
 class ReturnForm(forms.Form):
     """返却を準備する."""
 
+    scanned = scanned_field()
     day = forms.DateField(
         label=_("引き渡す日"), widget=forms.DateInput(attrs={"type": "date"})
     )
+
+
+class GiveForm(forms.Form):
+    """返却を引き渡す."""
+
+    scanned = scanned_field()
 
 
 class StockForm(forms.Form):
     """棚の中を読み取る."""
 
     place = place_field()
-    scanned = forms.CharField(
-        label=_("読み取った番号"),
-        max_length=20_000,
-        help_text=_("1行に1枚。番号のあとに空白と生年月日を続けても読めます。"),
-        widget=forms.Textarea(attrs={"rows": 6, **_SCAN}),
-    )
+    scanned = scanned_field()

@@ -18,6 +18,8 @@ CARD_STATES = translatable(
         rules.RETURNING: "返却準備",
         rules.ISSUED: "交付済",
         rules.RETURNED: "返却済",
+        rules.CONDEMNED: "廃棄待ち",
+        rules.DESTROYED: "廃棄済",
         rules.LOST: "所在不明",
     }
 )
@@ -33,6 +35,9 @@ ACTS = translatable(
         "plan-return": "返却準備",
         "keep": "返却の取りやめ",
         "return": "返却",
+        "condemn": "廃棄の決定",
+        "spare": "廃棄の取りやめ",
+        "destroy": "廃棄",
         "lose": "所在不明の登録",
         "find": "発見",
     }
@@ -338,6 +343,7 @@ class Stocktake(Walled):
     received = models.PositiveIntegerField(default=0)
     issued = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
+    destroyed = models.PositiveIntegerField(default=0)
     lost = models.IntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
@@ -361,6 +367,7 @@ class Stocktake(Walled):
                     + models.F("received")
                     - models.F("issued")
                     - models.F("returned")
+                    - models.F("destroyed")
                     - models.F("lost"),
                     closed_at__isnull=False,
                 ),

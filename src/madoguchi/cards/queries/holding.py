@@ -225,6 +225,12 @@ def to_return(contract: str, today: dt.date) -> QuerySet[Card]:
     return rows.select_related("place").order_by("ward", "held_until", "id")
 
 
+def condemned(contract: str) -> QuerySet[Card]:
+    """Cards that must be destroyed today, the oldest decision first."""
+    rows = Card.objects.filter(contract_id=contract, state=rules.CONDEMNED)
+    return rows.select_related("place").order_by("changed_at", "id")
+
+
 def returns(contract: str) -> list[Return]:
     """Returns that wait, then the last ones handed over."""
     rows = Return.objects.filter(contract_id=contract).annotate(n=Count("cards"))

@@ -16,10 +16,10 @@ from madoguchi.core import text
 
 EXPECTED, STORED, PREPARED, WINDOW = "expected", "stored", "prepared", "window"
 HELD, RETURNING, ISSUED, RETURNED = "held", "returning", "issued", "returned"
-LOST = "lost"
-HERE = (STORED, PREPARED, WINDOW, HELD, RETURNING)
+LOST, CONDEMNED, DESTROYED = "lost", "condemned", "destroyed"
+HERE = (STORED, PREPARED, WINDOW, HELD, RETURNING, CONDEMNED)
 """States of a card that is in our custody."""
-STATES = (EXPECTED, *HERE, ISSUED, RETURNED, LOST)
+STATES = (EXPECTED, *HERE, ISSUED, RETURNED, DESTROYED, LOST)
 
 _STORED_FROM = {state: state for state in (STORED, HELD, RETURNING)}
 NEXT: Mapping[str, Mapping[str, str]] = {
@@ -33,6 +33,9 @@ NEXT: Mapping[str, Mapping[str, str]] = {
     "plan-return": {STORED: RETURNING, PREPARED: RETURNING, HELD: RETURNING},
     "keep": {RETURNING: STORED},
     "return": {RETURNING: RETURNED},
+    "condemn": {STORED: CONDEMNED, PREPARED: CONDEMNED, HELD: CONDEMNED},
+    "spare": {CONDEMNED: STORED},
+    "destroy": {CONDEMNED: DESTROYED},
     "lose": dict.fromkeys(HERE, LOST),
     "find": {LOST: STORED},
 }
@@ -44,6 +47,8 @@ ABSENT = {
     LOST: "not-found",
     RETURNED: "returned",
     ISSUED: "issued",
+    CONDEMNED: "not-found",
+    DESTROYED: "not-found",
 }
 """Why a card cannot be handed over, by its state; the other states are here."""
 
@@ -61,17 +66,19 @@ class Balance:
     received: int = 0
     issued: int = 0
     returned: int = 0
+    destroyed: int = 0
     lost: int = 0
     held: int = 0
 
     @property
     def should_be_here(self) -> int:
         """What the acts say: opening and received less all that left."""
-        return self.opening + self.received - self.issued - self.returned - self.lost
+        gone = self.issued + self.returned + self.destroyed + self.lost
+        return self.opening + self.received - gone
 
     @property
     def holds(self) -> bool:
-        """交付＋返却＋保管＝受入: what the acts say is what the places hold."""
+        """交付＋返却＋廃棄＋保管＝受入: what the acts say is what the places hold."""
         return self.should_be_here == self.held
 
 
@@ -82,6 +89,7 @@ def balance(opening: int, acts: Mapping[str, int], held: int) -> Balance:
         received=acts.get("receive", 0),
         issued=acts.get("issue", 0),
         returned=acts.get("return", 0),
+        destroyed=acts.get("destroy", 0),
         lost=acts.get("lose", 0) - acts.get("find", 0),
         held=held,
     )

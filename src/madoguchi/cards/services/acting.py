@@ -18,7 +18,7 @@ from madoguchi.people.access import need
 from madoguchi.privacy import matching
 from madoguchi.tenancy.actors import Actor
 
-GONE = ("issue", "return", "lose")
+GONE = ("issue", "return", "destroy", "lose")
 """Acts after which a card lies nowhere with us."""
 
 
@@ -74,6 +74,22 @@ def find(contract: str, notice: str, birth: str = "") -> Card:
     if birth and not born(card, birth):
         raise birth_differs()
     return card
+
+
+def read(card: Card, scan: rules.Scan) -> None:
+    """The card in the hand is the one that is meant: every move is a scan.
+
+    The number must fit, and the birth date where the scan has one. Raises
+    ``number-unreadable``, ``other-card``, ``birth-differs``.
+    """
+    if notice_key(card.contract_id, scan.notice) != card.notice_key:
+        raise Refusal(
+            "other-card",
+            _("読み取ったカードの番号が違います。動かさずに確かめてください。"),
+            field="notice",
+        )
+    if scan.birth and not born(card, scan.birth):
+        raise birth_differs()
 
 
 def birth_differs() -> Refusal:

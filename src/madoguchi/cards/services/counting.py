@@ -139,7 +139,7 @@ def close(*, stocktake: Stocktake, by: Actor, other: Actor) -> Stocktake:
     """棚卸しを締める: what should be here was seen, the equation holds, both sign.
 
     ``other`` is of the city's side. Raises ``same-side``, ``cards-missing``,
-    ``unknown-scanned``, ``misplaced``, ``equation``, ``on-its-way``.
+    ``unknown-scanned``, ``misplaced``, ``equation``, ``on-its-way``, ``to-destroy``.
     """
     allowed(stocktake.contract_id, by)
     need(other, "custody.hand_over")
@@ -149,7 +149,7 @@ def close(*, stocktake: Stocktake, by: Actor, other: Actor) -> Stocktake:
     told = balance(held)
     _complete(held, told)
     now = clock.now()
-    for name in ("received", "issued", "returned", "lost", "held"):
+    for name in ("received", "issued", "returned", "destroyed", "lost", "held"):
         setattr(held, name, getattr(told, name))
     held.found, held.state, held.closed_at = told.held, CLOSED, now
     held.signed_by, held.city_signed_by = by.account, other.account
@@ -178,6 +178,11 @@ def _complete(held: Stocktake, told: rules.Balance) -> None:
         )
     if Move.objects.filter(contract_id=held.contract_id, taken_at=None).exists():
         raise Refusal("on-its-way", _("受渡しの途中のカードがあります。"))
+    if n := _here(held).filter(state=rules.CONDEMNED).count():
+        raise Refusal(
+            "to-destroy",
+            _("廃棄するカードが%d枚残っています。本日中に2人で廃棄してください。") % n,
+        )
     if n := unseen(held).count():
         raise Refusal(
             "cards-missing",

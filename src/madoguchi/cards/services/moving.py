@@ -30,19 +30,22 @@ def move(
     card: Card,
     act: str,
     to: Place,
+    scan: rules.Scan,
     by: Actor,
     other: Actor | None = None,
 ) -> Move | None:
-    """Move a card to another place (``store``, ``prepare``, ``fetch``).
+    """Move the scanned card to another place (``store``, ``prepare``, ``fetch``).
 
     ``by`` gives; where somebody else keeps the new place, ``other`` signs beside, or
     the card is on its way and the move that waits for them is returned. Raises
-    ``not-a-handler``, ``giver-must-sign``, ``not-a-move``, those of the act.
+    ``not-a-handler``, ``giver-must-sign``, ``not-a-move``, those of the scan and
+    the act.
     """
     allowed(card.contract_id, by, *([other] if other else []))
     if act not in ("store", "prepare", "fetch"):
         raise Refusal("not-a-move", _("この操作では動かせません。"))
     held = locked(card)
+    acting.read(held, scan)
     _fits(act, to)
     giver = (
         Place.objects.get(contract_id=held.contract_id, pk=held.place_id).keeper
@@ -100,10 +103,11 @@ def _on_its_way(
 
 
 @walls.verb
-def take(*, move: Move, notice: str, by: Actor) -> Card:
+def take(*, move: Move, scan: rules.Scan, by: Actor) -> Card:
     """受け取る: the taker scans what was given to them.
 
-    Raises ``not-for-you``, ``other-card``, ``already-taken``, ``desk-busy``.
+    Raises ``not-for-you``, ``other-card``, ``birth-differs``, ``already-taken``,
+    ``desk-busy``.
     """
     allowed(move.contract_id, by)
     acting.alone(move.contract_id)
@@ -113,12 +117,7 @@ def take(*, move: Move, notice: str, by: Actor) -> Card:
     if held.taker != by.account:
         raise Refusal("not-for-you", _("受け取るのは別の人です。"))
     card = Card.objects.select_for_update().get(pk=held.card_id)
-    if acting.notice_key(card.contract_id, notice) != card.notice_key:
-        raise Refusal(
-            "other-card",
-            _("渡されたカードと番号が違います。受け取らずに確かめてください。"),
-            field="notice",
-        )
+    acting.read(card, scan)
     state = acting.allowed_state(card, held.act)
     to = Place.objects.get(contract_id=card.contract_id, pk=held.to_place or 0)
     Move.objects.filter(pk=held.pk).update(taken_at=clock.now())
@@ -161,6 +160,7 @@ def prepare(
     *,
     card: Card,
     day: dt.date,
+    scan: rules.Scan,
     by: Actor,
     other: Actor | None = None,
 ) -> Place:
@@ -175,9 +175,10 @@ def prepare(
         raise Refusal(
             "other-day", _("別の日の予約のカードです。準備の箱に入れないでください。")
         )
+    acting.read(card, scan)
     to = slot(card, by)
     if card.state != rules.PREPARED or card.place_id != to.pk:
-        move(card=card, act="prepare", to=to, by=by, other=other)
+        move(card=card, act="prepare", to=to, scan=scan, by=by, other=other)
     return to
 
 
@@ -197,7 +198,9 @@ def slot(card: Card, by: Actor) -> Place:
 
 
 @walls.verb
-def fetch(*, card: Card, by: Actor, other: Actor | None = None) -> Move | None:
+def fetch(
+    *, card: Card, scan: rules.Scan, by: Actor, other: Actor | None = None
+) -> Move | None:
     """Bring a card to one's own desk; its keeper signs as ``other``.
 
     One card on the desk at a time. Raises ``not-a-handler``, ``giver-must-sign``,
@@ -205,15 +208,15 @@ def fetch(*, card: Card, by: Actor, other: Actor | None = None) -> Move | None:
     """
     allowed(card.contract_id, by)
     desk = places.hand(card.contract_id, by.account)
-    return move(card=card, act="fetch", to=desk, by=by, other=other)
+    return move(card=card, act="fetch", to=desk, scan=scan, by=by, other=other)
 
 
 @walls.verb
-def offer(*, card: Card, to: Actor, by: Actor) -> Move | None:
+def offer(*, card: Card, to: Actor, scan: rules.Scan, by: Actor) -> Move | None:
     """The keeper gives a card to somebody's desk, who takes it with a scan."""
     allowed(card.contract_id, by, to)
     desk = places.hand(card.contract_id, to.account)
-    return move(card=card, act="fetch", to=desk, by=by)
+    return move(card=card, act="fetch", to=desk, scan=scan, by=by)
 
 
 @walls.verb
@@ -256,10 +259,11 @@ def lose(*, card: Card, by: Actor) -> Card:
 
 
 @walls.verb
-def find(*, card: Card, to: Place, by: Actor) -> Card:
-    """A lost card was found and lies in a place that ``by`` keeps."""
+def find(*, card: Card, to: Place, scan: rules.Scan, by: Actor) -> Card:
+    """A lost card was found, scanned, and lies in a place that ``by`` keeps."""
     allowed(card.contract_id, by)
     held = locked(card)
+    acting.read(held, scan)
     if to.kind == PERSON or to.keeper not in (None, by.account):
         raise Refusal(
             "not-your-place",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.cards.models import Card, Return
+from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import acting
 from madoguchi.cards.services.acting import allowed
 from madoguchi.cards.services.receiving import WHAT
@@ -25,26 +26,28 @@ from madoguchi.tenancy.models import Contract
 def plan(
     *,
     contract: Contract,
-    ward: str,
-    cards: Sequence[Card],
+    scans: Sequence[rules.Scan],
     day: dt.date,
     by: Actor,
 ) -> Return:
-    """Set cards apart for the way back to their ward (返却準備).
+    """Set the scanned cards apart for the way back to their ward (返却準備).
 
-    Raises ``nothing-chosen``, ``other-ward``, ``in-the-past``, those of the act.
+    Raises ``nothing-scanned``, ``not-here``, ``birth-differs``, ``other-ward``,
+    ``in-the-past``, those of the act.
     """
     allowed(contract.pk, by)
     acting.alone(contract.pk)
-    if not cards:
-        raise Refusal("nothing-chosen", _("返却するカードを選んでください。"))
+    cards = _in_hand(contract.pk, scans)
     if day < clock.today():
         raise Refusal("in-the-past", _("引渡し日は本日以降です。"), field="day")
-    if any(card.ward not in ("", ward) for card in cards):
-        raise Refusal("other-ward", _("別の区のカードが混ざっています。"))
+    wards = {card.ward for card in cards} - {""}
+    if len(wards) > 1:
+        raise Refusal(
+            "other-ward", _("別の区のカードが混ざっています。"), field="scanned"
+        )
     made = Return.objects.create(
         contract=contract,
-        ward=ward,
+        ward=next(iter(wards), ""),
         planned_on=day,
         made_by=by.account,
         made_at=clock.now(),
@@ -53,6 +56,23 @@ def plan(
         _leaves(acting.locked(card), made, by)
     _planned(made, by)
     return made
+
+
+def _in_hand(contract: str, scans: Sequence[rules.Scan]) -> list[Card]:
+    """The scanned cards, each once; the sentence of a refusal names its line."""
+    if not scans:
+        raise Refusal(
+            "nothing-scanned", _("番号を読み取ってください。"), field="scanned"
+        )
+    found: dict[int, Card] = {}
+    for number, one in enumerate(scans, 1):
+        try:
+            card = acting.find(contract, one.notice, one.birth)
+        except Refusal as refusal:
+            said = _("%(n)d行目：%(said)s") % {"n": number, "said": refusal.sentence}
+            raise Refusal(refusal.code, said, field="scanned") from None
+        found[card.pk] = card
+    return list(found.values())
 
 
 def ref(made: Return) -> str:
@@ -111,10 +131,13 @@ def keep(*, card: Card, by: Actor) -> Card:
 
 
 @walls.verb
-def hand_over(*, made: Return, counted: int, by: Actor, other: Actor) -> Return:
-    """引き渡す: counted, given by us, taken by the other side's ``other``.
+def hand_over(
+    *, made: Return, scans: Sequence[rules.Scan], by: Actor, other: Actor
+) -> Return:
+    """引き渡す: every card scanned, given by us, taken by the other side's ``other``.
 
-    Raises ``handed-over``, ``difference``, and those of the transfer.
+    Raises ``handed-over``, ``not-in-return``, ``not-all-scanned``, and those of the
+    scans and the transfer.
     """
     allowed(made.contract_id, by)
     acting.alone(made.contract_id)
@@ -124,6 +147,7 @@ def hand_over(*, made: Return, counted: int, by: Actor, other: Actor) -> Return:
     cards = list(inside(held).select_for_update().order_by("id"))
     if not cards:
         raise Refusal("nothing-chosen", _("返却するカードがありません。"))
+    counted = _all_of(cards, _in_hand(held.contract_id, scans))
     transfer = custody.count(
         contract=held.contract,
         ref=ref(held),
@@ -140,3 +164,22 @@ def hand_over(*, made: Return, counted: int, by: Actor, other: Actor) -> Return:
     held.handed_at = clock.now()
     held.save(update_fields=["handed_at"])
     return held
+
+
+def _all_of(cards: Sequence[Card], scanned: Sequence[Card]) -> int:
+    """How many were scanned: exactly the cards of the return."""
+    inside = {card.pk for card in cards}
+    if strange := [card for card in scanned if card.pk not in inside]:
+        raise Refusal(
+            "not-in-return",
+            _("この返却にないカード（%d）があります。箱から出してください。")
+            % strange[0].pk,
+            field="scanned",
+        )
+    if left := len(inside) - len(scanned):
+        raise Refusal(
+            "not-all-scanned",
+            _("まだ読み取っていないカードが%d枚あります。") % left,
+            field="scanned",
+        )
+    return len(scanned)

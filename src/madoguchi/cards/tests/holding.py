@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from madoguchi.cards.models import Card, Delivery, Place
+from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import expecting, places, receiving
 from madoguchi.core import clock
 from madoguchi.counter import services as counter
@@ -16,6 +17,7 @@ from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
 T = TypeVar("T")
+_notices: dict[str, str] = {}
 SLUG = centre.SLUG
 NOON = dt.datetime(2025, 12, 3, 13, 0, tzinfo=clock.TOKYO)
 """A Wednesday: the last opening day before SATURDAY."""
@@ -69,6 +71,7 @@ def row(
     ward: str = "中央区",
 ) -> str:
     """One line of the booking file for collecting a card."""
+    _notices[number] = notice
     name = "ヤマダ ハナ" + "アイウエオカキクケコ"[int(notice[-1])]
     return (
         f"{number},{day},{at},山田花子,{name},{birth},交付,"
@@ -101,6 +104,11 @@ def card(people: People, number: str = "K1", notice: str = "1000001") -> Card:
     """A card that came for Saturday ten o'clock and lies on a shelf of staff's."""
     book(row(number, notice), by=people.staff)
     return arrived(people, notice, code=f"S-{number}")
+
+
+def scan(card: Card) -> rules.Scan:
+    """What the scanner reads from this card, with the birth date typed."""
+    return rules.Scan(_notices[card.booking_number], "05-12")
 
 
 def arrived(people: People, *notices: str, code: str = "S-1") -> Card:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import close_old_connections
 
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
-from madoguchi.cards.models import Card, Move, Place
+from madoguchi.cards.models import Card, Move, Place, Return
 from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import (
     counting,
@@ -163,7 +164,7 @@ def test_whoever_is_not_on_the_list_of_handlers_touches_nothing(
     card = make.card(people)
     for verb in (
         lambda: make.delivery(people.stranger),
-        lambda: moving.fetch(card=card, by=people.stranger),
+        lambda: moving.fetch(card=card, scan=make.scan(card), by=people.stranger),
         lambda: moving.lose(card=card, by=people.stranger),
         lambda: counting.start(contract=make.contract(), by=people.stranger),
     ):
@@ -171,7 +172,7 @@ def test_whoever_is_not_on_the_list_of_handlers_touches_nothing(
             verb()
         assert refused.value.code == "not-a-handler"
     with pytest.raises(Refusal) as refused:
-        moving.fetch(card=card, by=people.officer)
+        moving.fetch(card=card, scan=make.scan(card), by=people.officer)
     assert refused.value.code == "not-allowed"
 
 
@@ -183,21 +184,55 @@ def test_a_card_has_one_place_and_every_move_a_giver_and_a_taker(
 ) -> None:
     card = make.card(people)
     theirs = make.place(people.manager, "C-1", people.other)
-    way = moving.move(card=card, act="store", to=theirs, by=people.staff)
+    way = moving.move(
+        card=card, scan=make.scan(card), act="store", to=theirs, by=people.staff
+    )
     assert way is not None and again(card).place_id == card.place_id
     with pytest.raises(Refusal) as refused:
-        moving.move(card=card, act="store", to=theirs, by=people.staff)
+        moving.move(
+            card=card, scan=make.scan(card), act="store", to=theirs, by=people.staff
+        )
     assert refused.value.code == "on-its-way"
     with pytest.raises(Refusal) as refused:
-        moving.take(move=way, notice="1000001", by=people.staff)
+        moving.take(move=way, scan=rules.Scan("1000001", "05-12"), by=people.staff)
     assert refused.value.code == "not-for-you"
     with pytest.raises(Refusal) as refused:
-        moving.take(move=way, notice="1000002", by=people.other)
+        moving.take(move=way, scan=rules.Scan("1000002", "05-12"), by=people.other)
     assert refused.value.code == "other-card"
-    moving.take(move=way, notice="1000001", by=people.other)
+    with pytest.raises(Refusal) as refused:
+        moving.take(move=way, scan=rules.Scan("1000001", "05-13"), by=people.other)
+    assert refused.value.code == "birth-differs"
+    moving.take(move=way, scan=rules.Scan("1000001", "05-12"), by=people.other)
     assert again(card).place_id == theirs.pk
     last = again(way)
     assert (last.giver, last.taker) == (people.staff.account, people.other.account)
+
+
+def test_every_move_reads_the_card_that_is_moved(people: People) -> None:
+    card, mine = make.card(people), make.place(people.manager, "D-1", people.staff)
+    moves: list[Callable[[rules.Scan], object]] = [
+        lambda scan: moving.move(
+            card=card, act="store", to=mine, scan=scan, by=people.staff
+        ),
+        lambda scan: moving.fetch(card=card, scan=scan, by=people.staff),
+        lambda scan: moving.offer(
+            card=card, to=people.other, scan=scan, by=people.staff
+        ),
+        lambda scan: moving.prepare(
+            card=card, day=make.SATURDAY, scan=scan, by=people.staff
+        ),
+    ]
+    for verb in moves:
+        for scan, code in (
+            (rules.Scan("1000009", "05-12"), "other-card"),
+            (rules.Scan("1000001", "05-13"), "birth-differs"),
+        ):
+            with pytest.raises(Refusal) as refused:
+                verb(scan)
+            assert refused.value.code == code
+    assert again(card).place_id == card.place_id
+    with walls.scope([make.SLUG]):
+        assert not Move.objects.filter(card=card).exclude(act="receive").exists()
 
 
 def test_nobody_takes_a_card_from_anothers_place_without_their_signature(
@@ -205,9 +240,9 @@ def test_nobody_takes_a_card_from_anothers_place_without_their_signature(
 ) -> None:
     card = make.card(people)
     with pytest.raises(Refusal) as refused:
-        moving.fetch(card=card, by=people.other)
+        moving.fetch(card=card, scan=make.scan(card), by=people.other)
     assert refused.value.code == "giver-must-sign"
-    moving.fetch(card=card, by=people.other, other=people.staff)
+    moving.fetch(card=card, scan=make.scan(card), by=people.other, other=people.staff)
     moved = again(card)
     assert (moved.state, moved.desk) == (rules.WINDOW, people.other.account)
 
@@ -216,14 +251,14 @@ def test_one_card_lies_on_the_desk_at_a_time(people: People) -> None:
     make.book(make.row("K1", "1000001"), make.row("K2", "1000002"), by=people.staff)
     second = make.arrived(people, "1000001", "1000002")
     first = cards(booking_number="K1")[0]
-    moving.fetch(card=first, by=people.staff)
+    moving.fetch(card=first, scan=make.scan(first), by=people.staff)
     with pytest.raises(Refusal) as refused:
-        moving.fetch(card=second, by=people.staff)
+        moving.fetch(card=second, scan=make.scan(second), by=people.staff)
     assert refused.value.code == "desk-busy"
     moving.issue(
         card=first, notice="1000001", birth="0512", face_compared=True, by=people.staff
     )
-    moving.fetch(card=second, by=people.staff)
+    moving.fetch(card=second, scan=make.scan(second), by=people.staff)
 
 
 def test_a_card_is_issued_by_number_and_birth_date_and_the_compared_face(
@@ -243,7 +278,7 @@ def test_a_card_is_issued_by_number_and_birth_date_and_the_compared_face(
         return refused.value.code
 
     assert issue("1000001", "0512", True) == "not-on-your-desk"
-    moving.fetch(card=card, by=people.staff)
+    moving.fetch(card=card, scan=make.scan(card), by=people.staff)
     assert issue("1000009", "0512", True) == "other-card"
     assert issue("1000001", "0513", True) == "birth-differs"
     assert issue("1000001", "19810512", True) == "birth-differs"
@@ -269,7 +304,7 @@ def test_a_place_goes_to_another_keeper_only_with_its_count(people: People) -> N
     places.hand_over(place=shelf, counted=1, by=people.staff, other=people.other)
     assert again(shelf).keeper == people.other.account
     with pytest.raises(Refusal) as refused:
-        moving.fetch(card=card, by=people.staff)
+        moving.fetch(card=card, scan=make.scan(card), by=people.staff)
     assert refused.value.code == "giver-must-sign"
 
 
@@ -281,10 +316,16 @@ def test_a_card_is_sorted_by_its_booked_time_and_its_fact_names_the_booking(
 ) -> None:
     card = make.card(people)
     with pytest.raises(Refusal) as refused:
-        moving.prepare(card=card, day=dt.date(2025, 12, 7), by=people.staff)
+        moving.prepare(
+            card=card, scan=make.scan(card), day=dt.date(2025, 12, 7), by=people.staff
+        )
     assert refused.value.code == "other-day"
-    to = moving.prepare(card=card, day=make.SATURDAY, by=people.staff)
-    moving.prepare(card=again(card), day=make.SATURDAY, by=people.staff)
+    to = moving.prepare(
+        card=card, scan=make.scan(card), day=make.SATURDAY, by=people.staff
+    )
+    moving.prepare(
+        card=again(card), scan=make.scan(card), day=make.SATURDAY, by=people.staff
+    )
     assert to.code == "1206-1000" and again(card).state == rules.PREPARED
     (fact,) = left("cards.progress_changed")
     assert fact.keys == {"application": str(card.booking_id), "state": "prepared"}
@@ -297,7 +338,7 @@ def test_a_no_shows_card_is_held_until_the_changed_date(
     people: People, noon: time_machine.Coordinates
 ) -> None:
     card = make.card(people)
-    moving.prepare(card=card, day=make.SATURDAY, by=people.staff)
+    moving.prepare(card=card, scan=make.scan(card), day=make.SATURDAY, by=people.staff)
     noon.move_to(dt.datetime(2025, 12, 6, 18, 0, tzinfo=make.NOON.tzinfo))
     missed = booking("K1")
     bookings.miss(booking=missed, by=people.staff)
@@ -325,8 +366,7 @@ def test_what_nobody_booked_again_goes_back_to_its_ward(
     noon.shift(dt.timedelta(days=8))
     made = returning.plan(
         contract=make.contract(),
-        ward="chuo",
-        cards=[again(card)],
+        scans=[make.scan(card)],
         day=dt.date(2025, 12, 17),
         by=people.staff,
     )
@@ -336,19 +376,50 @@ def test_what_nobody_booked_again_goes_back_to_its_ward(
         f"cards-out-{made.pk}",
     ]
     with pytest.raises(Refusal) as refused:
-        returning.hand_over(
-            made=made, counted=2, by=people.staff, other=people.identity
-        )
-    assert refused.value.code == "difference"
-    returning.hand_over(made=made, counted=1, by=people.staff, other=people.identity)
+        returning.hand_over(made=made, scans=[], by=people.staff, other=people.identity)
+    assert refused.value.code == "nothing-scanned"
+    returning.hand_over(
+        made=made, scans=[make.scan(card)], by=people.staff, other=people.identity
+    )
     assert again(card).state == rules.RETURNED
     gone = left("custody.transfer_confirmed")[-1]
     assert (gone.keys["direction"], gone.keys["ref"]) == ("out", f"cards-out-{made.pk}")
 
 
+def test_only_scanned_cards_are_set_apart_and_all_of_them_go(people: People) -> None:
+    numbers = ("1000001", "1000002", "1000003")
+    rows = [make.row(f"K{n}", number) for n, number in enumerate(numbers, 1)]
+    make.book(*rows, by=people.staff)
+    make.arrived(people, *numbers)
+    day, contract = dt.date(2025, 12, 7), make.contract()
+    first, second, third = (rules.Scan(number, "05-12") for number in numbers)
+
+    def refused_by(verb: Callable[[], object]) -> str:
+        with pytest.raises(Refusal) as refused:
+            verb()
+        return refused.value.code
+
+    def plan(*scans: rules.Scan) -> Return:
+        return returning.plan(contract=contract, scans=scans, day=day, by=people.staff)
+
+    assert refused_by(lambda: plan(first, rules.Scan("9999999"))) == "not-here"
+    assert refused_by(lambda: plan(rules.Scan("1000001", "05-13"))) == "birth-differs"
+    made = plan(first, second, second)
+
+    def give(*scans: rules.Scan) -> object:
+        return returning.hand_over(
+            made=made, scans=scans, by=people.staff, other=people.identity
+        )
+
+    assert refused_by(lambda: give(first)) == "not-all-scanned"
+    assert refused_by(lambda: give(first, second, third)) == "not-in-return"
+    give(second, first)
+    assert sorted(card.state for card in cards()) == ["returned", "returned", "stored"]
+
+
 def test_every_act_is_kept_with_its_people(people: People) -> None:
     card = make.card(people)
-    moving.fetch(card=card, by=people.other, other=people.staff)
+    moving.fetch(card=card, scan=make.scan(card), by=people.other, other=people.staff)
     with walls.scope([make.SLUG]):
         rows = list(Move.objects.filter(card=card).values_list("act", "giver", "taker"))
     assert rows == [
@@ -365,7 +436,9 @@ def test_of_many_who_want_one_card_at_once_one_gets_it(committed_db: object) -> 
 
         def fetch(_n: int) -> None:
             try:
-                got.append(moving.fetch(card=card, by=people.staff))
+                got.append(
+                    moving.fetch(card=card, scan=make.scan(card), by=people.staff)
+                )
             except Refusal as refusal:
                 refused.append(refusal.code)
             finally:

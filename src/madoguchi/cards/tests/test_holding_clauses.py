@@ -59,7 +59,7 @@ def test_preparation_on_the_last_opening_day_meets_its_clause(people: People) ->
     card = make.card(people)
     (before,) = judged(make.SLUG, "5-2-h-ii", *rows()).values()
     assert before.verdict is not Verdict.MET
-    moving.prepare(card=card, day=make.SATURDAY, by=people.staff)
+    moving.prepare(card=card, scan=make.scan(card), day=make.SATURDAY, by=people.staff)
     (after,) = judged(make.SLUG, "5-2-h-ii", *rows()).values()
     assert after.verdict is Verdict.MET
 
@@ -90,12 +90,13 @@ def test_a_return_that_was_planned_first_passes_its_gate(people: People) -> None
         Card.objects.filter(pk=card.pk).update(state=rules.HELD)
     made = returning.plan(
         contract=make.contract(),
-        ward="chuo",
-        cards=[again(card)],
+        scans=[make.scan(card)],
         day=dt.date(2025, 12, 7),
         by=people.staff,
     )
-    returning.hand_over(made=made, counted=1, by=people.staff, other=people.identity)
+    returning.hand_over(
+        made=made, scans=[make.scan(card)], by=people.staff, other=people.identity
+    )
     assert set(verdicts("5-4-s3")) == {Verdict.MET}
 
 
@@ -103,11 +104,11 @@ def test_a_card_booked_again_is_prepared_again_for_its_new_booking(
     people: People, noon: time_machine.Coordinates
 ) -> None:
     card = make.card(people)
-    moving.prepare(card=card, day=make.SATURDAY, by=people.staff)
+    moving.prepare(card=card, scan=make.scan(card), day=make.SATURDAY, by=people.staff)
     noon.move_to(dt.datetime(2025, 12, 6, 18, 0, tzinfo=make.NOON.tzinfo))
     missed("K1", people)
     later = dt.date(2025, 12, 20)
     make.book(make.row("K9", "1000001", day=later), by=people.staff)
     assert verdicts("5-2-h-ii").count(Verdict.MET) == 1
-    moving.prepare(card=again(card), day=later, by=people.staff)
+    moving.prepare(card=again(card), scan=make.scan(card), day=later, by=people.staff)
     assert verdicts("5-2-h-ii") == [Verdict.MET, Verdict.MET]

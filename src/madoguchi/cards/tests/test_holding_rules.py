@@ -46,7 +46,7 @@ def test_whatever_happens_issued_returned_and_held_are_what_was_received(
         assert told.holds
         assert told.should_be_here == told.held >= 0
     received = first.received + second.received
-    gone = sum(t.issued + t.returned + t.lost for t in (first, second))
+    gone = sum(t.issued + t.returned + t.destroyed + t.lost for t in (first, second))
     assert received == gone + second.held
 
 
@@ -54,7 +54,7 @@ def test_whatever_happens_issued_returned_and_held_are_what_was_received(
 def test_a_card_that_was_issued_or_returned_never_moves_again(
     acts: list[tuple[int, str]],
 ) -> None:
-    for ended in (rules.ISSUED, rules.RETURNED):
+    for ended in (rules.ISSUED, rules.RETURNED, rules.DESTROYED):
         assert all(rules.after(ended, act) is None for _card, act in acts)
 
 

@@ -20,6 +20,7 @@ from madoguchi.cards.tests.holding import People
 from madoguchi.core import clock
 from madoguchi.counter import services as counter
 from madoguchi.counter.tests import make as centre
+from madoguchi.messages import duties
 from madoguchi.people import access
 from madoguchi.people.models import Account
 from madoguchi.people.services import set_code
@@ -96,7 +97,10 @@ def test_a_card_from_the_box_to_its_person_with_all_signatures(
     assert "受入済" in said(answer)
     # preparation, on Wednesday for Saturday
     assert "12月6日" in said(staff.get(f"{HOME}prepare/"))
-    answer = staff.post(f"{HOME}prepare/", {"notice": "1000001"}, follow=True)
+    half = staff.post(f"{HOME}prepare/", {"notice": "1000001"})
+    assert half.status_code == 422  # the birth date too
+    seen = {"notice": "1000001", "birth": "0512"}
+    answer = staff.post(f"{HOME}prepare/", seen, follow=True)
     assert "1206-1000" in said(answer)
     # the window: another handler, whose keeper signs
     answer = other.post(
@@ -105,9 +109,13 @@ def test_a_card_from_the_box_to_its_person_with_all_signatures(
     card = one(Card, booking_number="K1")
     assert f"/card/{card.pk}/" in answer.redirect_chain[-1][0]
     own = f"{HOME}card/{card.pk}/"
-    bad = {"account": people.staff.account, "code": "000000", "act": "fetch"}
+    bad = {"account": people.staff.account, "code": "000000", "act": "fetch", **seen}
     assert other.post(own, bad).status_code == 422
-    answer = other.post(own, {"act": "fetch", **signed(people.staff)}, follow=True)
+    unread = {"act": "fetch", **signed(people.staff)}
+    assert other.post(own, unread).status_code == 422
+    wrong = other.post(own, {**unread, **seen, "notice": "1000002"})
+    assert "読み取ったカードの番号が違います" in said(wrong)
+    answer = other.post(own, {**unread, **seen}, follow=True)
     assert "机の上のカード" in said(answer)
     give = {"act": "issue", "notice": "1000001", "birth": "0512"}
     assert "見くらべてください" in said(other.post(f"{HOME}desk/", give))
@@ -134,15 +142,19 @@ def test_a_given_card_is_taken_with_a_scan_in_ones_own_session(
 ) -> None:
     card = make.card(people)
     staff, other = client(people.staff), client(people.other)
-    staff.post(
-        f"{HOME}card/{card.pk}/", {"act": "offer", "account": people.other.account}
-    )
+    own, seen = f"{HOME}card/{card.pk}/", {"notice": "1000001", "birth": "0512"}
+    offer = {"act": "offer", "account": people.other.account}
+    assert staff.post(own, offer).status_code == 422
+    staff.post(own, {**offer, **seen})
     way = one(Move, taken_at=None)
     assert "受け取るカード" in said(other.get(f"{HOME}desk/"))
     assert "渡すのをやめる" in said(staff.get(f"{HOME}desk/"))
-    wrong = other.post(f"{HOME}desk/{way.pk}/take/", {"notice": "1000009"}, follow=True)
+    take = f"{HOME}desk/{way.pk}/take/"
+    half = other.post(take, {"notice": "1000001"}, follow=True)
+    assert "両方を読み取ってください" in said(half)
+    wrong = other.post(take, {**seen, "notice": "1000009"}, follow=True)
     assert "番号が違います" in said(wrong)
-    other.post(f"{HOME}desk/{way.pk}/take/", {"notice": "1000001"})
+    other.post(take, seen)
     assert one(Card, pk=card.pk).desk == people.other.account
 
 
@@ -170,14 +182,36 @@ def test_a_return_is_planned_by_ward_and_handed_to_the_city(
     staff = client(people.staff)
     assert "返却するカードが1枚" in said(staff.get(HOME))
     day = {"day": "2025-12-07"}
-    assert "選んでください" in said(staff.post(f"{HOME}returns/", day))
-    answer = staff.post(f"{HOME}returns/", {**day, "card": card.pk}, follow=True)
+    assert staff.post(f"{HOME}returns/", day).status_code == 422
+    other = staff.post(f"{HOME}returns/", {**day, "scanned": "1000001\n1000009"})
+    assert "2行目：この番号のカードは、ここにありません" in said(other)
+    seen = {**day, "scanned": "1000001 0512"}
+    answer = staff.post(f"{HOME}returns/", seen, follow=True)
     assert "引き渡す" in said(answer)
     page = f"{HOME}returns/{one(Return).pk}/"
-    few = staff.post(page, {"counted": "2", **signed(people.identity)})
+    few = staff.post(page, {"scanned": "1000009", **signed(people.identity)})
     assert few.status_code == 422
-    answer = staff.post(page, {"counted": "1", **signed(people.identity)}, follow=True)
+    gone = {"scanned": "1000001", **signed(people.identity)}
+    answer = staff.post(page, gone, follow=True)
     assert "引渡し済" in said(answer)
+
+
+def test_a_void_card_is_on_the_board_until_two_have_destroyed_it(
+    people: People,
+) -> None:
+    code(people.other)
+    card = make.card(people)
+    own, seen = f"{HOME}card/{card.pk}/", {"notice": "1000001", "birth": "0512"}
+    staff, manager = client(people.staff), client(people.manager)
+    assert "廃棄するカードにする" not in said(staff.get(own))
+    assert "廃棄するカードにする" in said(manager.get(own))
+    manager.post(own, {"act": "condemn", **seen})
+    assert "廃棄するカードが残っています" in said(staff.get(HOME))
+    alone = staff.post(own, {"act": "destroy", **seen})
+    assert alone.status_code == 422
+    both = {"act": "destroy", **seen, **signed(people.other)}
+    assert "廃棄を記録しました" in said(staff.post(own, both, follow=True))
+    assert "廃棄するカードが残っています" not in said(staff.get(HOME))
 
 
 def test_a_manager_names_handlers_and_places_and_staff_may_not(people: People) -> None:
@@ -258,10 +292,15 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     card = make.arrived(people, "1000000", "1000001", "1000002")
     with walls.scope([make.SLUG]):
         first, second = Card.objects.filter(state=rules.STORED).order_by("id")[:2]
-    moving.prepare(card=first, day=saturday, by=people.staff)
-    moving.offer(card=second, to=access.actor(account, make.SLUG), by=people.staff)
+    moving.prepare(card=first, scan=make.scan(first), day=saturday, by=people.staff)
+    moving.offer(
+        card=second,
+        scan=make.scan(second),
+        to=access.actor(account, make.SLUG),
+        by=people.staff,
+    )
     made = returning.plan(
-        contract=contract, ward="chuo", cards=[card], day=saturday, by=people.staff
+        contract=contract, scans=[make.scan(card)], day=saturday, by=people.staff
     )
     counting.start(contract=contract, by=people.staff)
     run = make.delivery(people.staff, ("kita", 3))
@@ -309,6 +348,12 @@ def test_a_place_that_nobody_counted_for_long_alarms(
     staff = client(people.staff)
     assert "長く数えていない" in said(staff.get(HOME))
     assert "数えてください" in said(staff.get(f"{HOME}places/"))
+    manager = client(people.manager)
+    assert "カードの保管場所 1か所を長く数えていません" in said(manager.get("/"))
+    assert "長く数えていません" not in said(staff.get("/"))  # who counts is told there
+    account = Account.objects.get(pk=people.manager.account)
+    with walls.scope([make.SLUG]):
+        assert duties.waiting(access.of(account)) == {make.SLUG: 1}
 
 
 def test_the_loop_follows_the_bookings_by_itself(people: People) -> None:

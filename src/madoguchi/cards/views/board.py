@@ -13,7 +13,7 @@ from madoguchi.cards.models import Card
 from madoguchi.cards.models.holding import CARD_STATES, TROUBLES
 from madoguchi.cards.queries import holding as queries
 from madoguchi.cards.rules import holding as rules
-from madoguchi.cards.services import acting, moving, places, returning
+from madoguchi.cards.services import acting, destroying, moving, places, returning
 from madoguchi.cards.views.holding import (
     WITNESSES,
     done,
@@ -59,8 +59,9 @@ def shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpRespons
             "warned_n": warned.count(),
             "uncounted": queries.uncounted(slug),
             "due": queries.to_return(slug, today).count(),
+            "condemned": rows(slug, queries.condemned(slug)[: queries.SHOWN]),
             "run": run,
-            "find": forms.FindForm(auto_id="find_%s"),
+            "find": forms.CardForm(auto_id="find_%s"),
             "arrival": forms.DeliveryForm(auto_id="arrival_%s", wards=wards(slug)),
             **bound,
         }
@@ -71,14 +72,12 @@ def shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpRespons
 @require_POST
 def find(request: StaffRequest) -> HttpResponse:
     """カードを探す: number and birth date in the body, never in an address."""
-    form = forms.FindForm(request.POST, auto_id="find_%s")
+    form = forms.CardForm(request.POST, auto_id="find_%s")
     if form.is_valid():
-        slug, data = request.contract.pk, form.cleaned_data
         try:
+            scan = form.scan()
             with request.walls():
-                card = acting.find(
-                    slug, data["notice"], acting.read_birth(data["birth"])
-                )
+                card = acting.find(request.contract.pk, scan.notice, scan.birth)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -106,6 +105,9 @@ def card(request: StaffRequest, card: int) -> HttpResponse:
         "offer": _offer,
         "fetch": _fetch,
         "keep": _keep,
+        "condemn": _condemn,
+        "spare": _spare,
+        "destroy": _destroy,
         "lose": _lose,
         "find": _found,
         "reveal": _reveal,
@@ -135,11 +137,15 @@ def _card(
             "mine": keeper == me,
             "here": here,
             "lost": one.state == rules.LOST,
+            "condemned": one.state == rules.CONDEMNED,
+            "may_condemn": rules.after(one.state, "condemn") is not None,
+            "condemn": forms.CardForm(auto_id="condemn_%s"),
             "returning": one.state == rules.RETURNING,
             "way": any(move.taken_at is None for move in moves),
             "rows": timeline(slug, moves),
             "store": forms.PlaceForm(auto_id="store_%s"),
-            "offer": forms.PersonForm(auto_id="offer_%s", people=others),
+            "offer": forms.OfferForm(auto_id="offer_%s", people=others),
+            "fetch": forms.CardForm(auto_id="fetch_%s"),
             "sign": signing.form(request, _matter(request, one)),
             "numbers": None,
             **bound,
@@ -162,7 +168,8 @@ def _store(request: StaffRequest, one: Card) -> HttpResponse:
     def verb(data: dict[str, Any]) -> object:
         with request.walls():
             to = places.find(one.contract_id, data["place"])
-        return moving.move(card=one, act="store", to=to, by=request.actor) or "moved"
+        scan, by = form.scan(), request.actor
+        return moving.move(card=one, act="store", to=to, scan=scan, by=by) or "moved"
 
     if moved := tried(form, verb):
         said = _("動かしました。")
@@ -175,14 +182,14 @@ def _store(request: StaffRequest, one: Card) -> HttpResponse:
 def _offer(request: StaffRequest, one: Card) -> HttpResponse:
     with request.walls():
         names = queries.handlers(one.contract_id)
-    form = forms.PersonForm(
+    form = forms.OfferForm(
         request.POST, auto_id="offer_%s", people=[(h.account, n) for h, n in names]
     )
 
     def verb(data: dict[str, Any]) -> object:
         account = Account.objects.get(pk=data["account"])
         to = access.actor(account, one.contract_id)
-        return moving.offer(card=one, to=to, by=request.actor)
+        return moving.offer(card=one, to=to, scan=form.scan(), by=request.actor)
 
     if tried(form, verb):
         said = _("渡しました。受け取る人が読み取ると完了します。")
@@ -191,20 +198,19 @@ def _offer(request: StaffRequest, one: Card) -> HttpResponse:
 
 
 def _fetch(request: StaffRequest, one: Card) -> HttpResponse:
-    """The keeper signs on this screen, or is the same person."""
-    if one.place is not None and one.place.keeper == request.actor.account:
-        try:
-            moving.fetch(card=one, by=request.actor)
-        except Refusal as refusal:
-            return sorry(request, refusal, _back(request, one))
-        return done(request, _("手元に受け取りました。"), url(request, "desk"))
+    """The card scanned; the keeper signs on this screen, or is the same person."""
+    form = forms.CardForm(request.POST, auto_id="fetch_%s")
+    mine = one.place is not None and one.place.keeper == request.actor.account
     with request.walls():
-        form = signing.form(request, _matter(request, one), sent=True)
-    if (giver := signing.signed(form)) and tried(
-        form, lambda _d: moving.fetch(card=one, by=request.actor, other=giver)
-    ):
+        sign = signing.form(request, _matter(request, one), sent=not mine)
+    giver = None if mine else signing.signed(sign)
+
+    def verb(_data: dict[str, Any]) -> object:
+        return moving.fetch(card=one, scan=form.scan(), by=request.actor, other=giver)
+
+    if (mine or giver) and tried(form, verb):
         return done(request, _("手元に受け取りました。"), url(request, "desk"))
-    return _card(request, one, 422, sign=form)
+    return _card(request, one, 422, fetch=form, sign=sign)
 
 
 def _keep(request: StaffRequest, one: Card) -> HttpResponse:
@@ -213,6 +219,38 @@ def _keep(request: StaffRequest, one: Card) -> HttpResponse:
     except Refusal as refusal:
         return sorry(request, refusal, _back(request, one))
     return done(request, _("返却から外しました。"), _back(request, one))
+
+
+def _condemn(request: StaffRequest, one: Card) -> HttpResponse:
+    form = forms.CardForm(request.POST, auto_id="condemn_%s")
+    by = request.actor
+    if tried(form, lambda _d: destroying.condemn(card=one, scan=form.scan(), by=by)):
+        said = _("廃棄するカードにしました。本日中に2人で廃棄してください。")
+        return done(request, said, _back(request, one))
+    return _card(request, one, 422, condemn=form)
+
+
+def _spare(request: StaffRequest, one: Card) -> HttpResponse:
+    try:
+        destroying.spare(card=one, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, _back(request, one))
+    return done(request, _("廃棄をやめました。"), _back(request, one))
+
+
+def _destroy(request: StaffRequest, one: Card) -> HttpResponse:
+    """The card scanned once more; the second person signs on this screen."""
+    form = forms.CardForm(request.POST, auto_id="condemn_%s")
+    with request.walls():
+        sign = signing.form(request, _matter(request, one), sent=True)
+    if (second := signing.signed(sign)) and tried(
+        form,
+        lambda _d: destroying.destroy(
+            card=one, scan=form.scan(), by=request.actor, other=second
+        ),
+    ):
+        return done(request, _("廃棄を記録しました。"), _back(request, one))
+    return _card(request, one, 422, condemn=form, sign=sign)
 
 
 def _lose(request: StaffRequest, one: Card) -> HttpResponse:
@@ -230,7 +268,7 @@ def _found(request: StaffRequest, one: Card) -> HttpResponse:
     def verb(data: dict[str, Any]) -> object:
         with request.walls():
             to = places.find(one.contract_id, data["place"])
-        return moving.find(card=one, to=to, by=request.actor)
+        return moving.find(card=one, to=to, scan=form.scan(), by=request.actor)
 
     if tried(form, verb):
         return done(request, _("発見を登録しました。"), _back(request, one))

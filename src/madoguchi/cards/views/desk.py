@@ -25,19 +25,21 @@ def desk(request: StaffRequest) -> HttpResponse:
         return _shown(request)
     if request.POST.get("act") == "issue":
         return _issue(request)
-    form = forms.FindForm(request.POST, auto_id="find_%s")
+    form = forms.CardForm(request.POST, auto_id="find_%s")
 
-    def verb(data: dict[str, Any]) -> object:
+    def verb(_data: dict[str, Any]) -> object:
+        scan = form.scan()
         with request.walls():
-            return acting.find(
-                request.contract.pk, data["notice"], acting.read_birth(data["birth"])
-            )
+            return acting.find(request.contract.pk, scan.notice, scan.birth)
 
     card = tried(form, verb)
     if card is None:
         return _shown(request, 422, find=form)
     if card.place.keeper == request.actor.account:
-        if tried(form, lambda _d: moving.fetch(card=card, by=request.actor)):
+        if tried(
+            form,
+            lambda _d: moving.fetch(card=card, scan=form.scan(), by=request.actor),
+        ):
             return done(request, _("手元に受け取りました。"), url(request, "desk"))
         return _shown(request, 422, find=form)
     return HttpResponseRedirect(url(request, "card", card.pk))
@@ -65,8 +67,7 @@ def _shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpRespon
             "card": queries.on_desk(slug, me),
             "given": timeline(slug, given),
             "mine": timeline(slug, mine),
-            "take": forms.NoticeForm(auto_id="take_%s"),
-            "find": forms.FindForm(auto_id="find_%s"),
+            "find": forms.CardForm(auto_id="find_%s"),
             "issue": forms.IssueForm(auto_id="issue_%s"),
             **bound,
         }
@@ -86,10 +87,11 @@ def _move(request: StaffRequest, pk: int) -> Move:
 @require_POST
 def take(request: StaffRequest, move: int) -> HttpResponse:
     """受け取る: the taker's scan is the signature."""
-    one = _move(request, move)
-    notice = request.POST.get("notice", "")
+    one, form = _move(request, move), forms.CardForm(request.POST)
     try:
-        moving.take(move=one, notice=notice, by=request.actor)
+        if not form.is_valid():
+            raise Refusal("scan-both", _("番号と生年月日の両方を読み取ってください。"))
+        moving.take(move=one, scan=form.scan(), by=request.actor)
     except Refusal as refusal:
         return sorry(request, refusal, url(request, "desk"))
     return done(request, _("受け取りました。"), url(request, "desk"))

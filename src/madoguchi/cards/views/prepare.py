@@ -33,16 +33,13 @@ def prepare(request: StaffRequest) -> HttpResponse:
     day = _day(request)
     if request.method in ("GET", "HEAD"):
         return _shown(request, day)
-    form = forms.PrepareForm(request.POST)
+    form = forms.CardForm(request.POST)
 
-    def verb(data: dict[str, Any]) -> object:
+    def verb(_data: dict[str, Any]) -> object:
+        scan = form.scan()
         with request.walls():
-            card = acting.find(
-                request.contract.pk,
-                data["notice"],
-                acting.read_birth(data["birth"]) if data["birth"] else "",
-            )
-        return moving.prepare(card=card, day=day, by=request.actor)
+            card = acting.find(request.contract.pk, scan.notice, scan.birth)
+        return moving.prepare(card=card, day=day, scan=scan, by=request.actor)
 
     if place := tried(form, verb):
         flash.done(request, _("%s の区画へ入れてください。") % place.code)
@@ -71,7 +68,7 @@ def _shown(
             "left_n": sum(slot.here for slot in slots),
             "missing": rows(slug, missing.order_by("booked_at", "id")[:50]),
             "missing_n": sum(slot.missing for slot in slots),
-            "form": forms.PrepareForm(),
+            "form": forms.CardForm(),
             **bound,
         }
         focused(context["form"])

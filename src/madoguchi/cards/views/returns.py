@@ -8,9 +8,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from madoguchi.cards.forms import holding as forms
-from madoguchi.cards.models import Card, Return
+from madoguchi.cards.models import Return
 from madoguchi.cards.models.holding import TROUBLES
 from madoguchi.cards.queries import holding as queries
+from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import returning
 from madoguchi.cards.views.holding import CITY, done, rows, show, tried, url, ward
 from madoguchi.core import clock
@@ -21,29 +22,22 @@ from madoguchi.web import paging
 
 @page("cards.view")
 def index(request: StaffRequest) -> HttpResponse:
-    """What is due to go back; POST sets the chosen cards of a ward apart."""
+    """What is due to go back; POST sets the scanned cards of a ward apart."""
     if request.method in ("GET", "HEAD"):
         return _shown(request)
-    slug = request.contract.pk
     form = forms.ReturnForm(request.POST)
-    chosen = [int(pk) for pk in request.POST.getlist("card") if pk.isdecimal()]
-    with request.walls():
-        cards = list(
-            Card.objects.filter(contract_id=slug, pk__in=chosen[:500]).order_by("id")
-        )
     made = tried(
         form,
         lambda data: returning.plan(
             contract=request.contract,
-            ward=next((card.ward for card in cards if card.ward), ""),
-            cards=cards,
+            scans=rules.scans(data["scanned"]),
             day=data["day"],
             by=request.actor,
         ),
     )
     if made:
         return HttpResponseRedirect(url(request, "return", made.pk))
-    return _shown(request, 422, form=form, chosen=set(chosen))
+    return _shown(request, 422, form=form)
 
 
 def _shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpResponse:
@@ -59,7 +53,6 @@ def _shown(request: StaffRequest, status: int = 200, **bound: Any) -> HttpRespon
             "waiting": [(r, ward(slug, r.ward)) for r in made if not r.handed_at],
             "gone": [(r, ward(slug, r.ward)) for r in made if r.handed_at],
             "form": forms.ReturnForm(initial={"day": queries.next_day(slug, today)}),
-            "chosen": {card.pk for card in due},
             **bound,
         }
         return show(request, "returns", context, status).render()
@@ -71,25 +64,25 @@ def _matter(request: StaffRequest, made: Return, n: int) -> signing.Matter:
 
 @page("cards.view")
 def return_(request: StaffRequest, consignment: int) -> HttpResponse:
-    """One return; POST hands it over, counted, with the other side's signature."""
+    """One return; POST hands it over, scanned, with the other side's signature."""
     with request.walls():
         made = queries.return_(request.contract.pk, consignment)
     if made is None:
         raise Http404
     if request.method in ("GET", "HEAD"):
         return _one(request, made)
-    count = forms.CountForm(request.POST, auto_id="count_%s")
+    give = forms.GiveForm(request.POST, auto_id="give_%s")
     with request.walls():
         matter = _matter(request, made, returning.inside(made).count())
         form = signing.form(request, matter, sent=True)
     if (
-        count.is_valid()
+        give.is_valid()
         and (officer := signing.signed(form))
         and tried(
-            form,
-            lambda _d: returning.hand_over(
+            give,
+            lambda data: returning.hand_over(
                 made=made,
-                counted=count.cleaned_data["counted"],
+                scans=rules.scans(data["scanned"]),
                 by=request.actor,
                 other=officer,
             ),
@@ -98,7 +91,7 @@ def return_(request: StaffRequest, consignment: int) -> HttpResponse:
         return done(
             request, _("返却を引き渡しました。"), url(request, "return", made.pk)
         )
-    return _one(request, made, 422, sign=form, count=count)
+    return _one(request, made, 422, sign=form, give=give)
 
 
 def _one(
@@ -115,7 +108,7 @@ def _one(
             "n": n,
             "page": page,
             "rows": rows(slug, page.rows),
-            "count": forms.CountForm(auto_id="count_%s"),
+            "give": forms.GiveForm(auto_id="give_%s"),
             "sign": signing.form(request, _matter(request, made, n)),
             **bound,
         }

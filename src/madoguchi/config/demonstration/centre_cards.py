@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
-from madoguchi.cards.models import Box, Card, Place, Return
+from madoguchi.cards.models import Box, Card, Place
 from madoguchi.cards.queries import holding as queries
 from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import (
@@ -84,8 +84,13 @@ def prepare(contract: Contract, them: Crew, day: dt.date) -> int:
     with walls.scope([contract.pk]):
         cards = list(queries.unprepared(contract.pk, day))
     for card in cards:
-        moving.prepare(card=card, day=day, by=them.manager)
+        moving.prepare(card=card, day=day, scan=_seen(card), by=them.manager)
     return len(cards)
+
+
+def _seen(card: Card) -> rules.Scan:
+    """What a scanner reads from a card of the demonstration."""
+    return rules.Scan(notice_of(card.booking_number))
 
 
 def fetch(contract: Contract, them: Crew, booking: int, by: Actor) -> Card | None:
@@ -95,7 +100,7 @@ def fetch(contract: Contract, them: Crew, booking: int, by: Actor) -> Card | Non
     if card is None or card.state not in (rules.STORED, rules.PREPARED, rules.HELD):
         return None
     keeper = them.window_staff.get(card.place.keeper or 0) if card.place else None
-    moving.fetch(card=card, by=by, other=keeper)
+    moving.fetch(card=card, scan=_seen(card), by=by, other=keeper)
     return card
 
 
@@ -159,21 +164,15 @@ def sent_back(contract: Contract, them: Crew, day: dt.date, *, all_: bool) -> in
             rows = Card.objects.filter(
                 contract=contract, state__in=here, changed_at__lte=clock.now()
             ).select_related("place")
-        by_ward: dict[str, list[Card]] = defaultdict(list)
+        by_ward: dict[str, list[rules.Scan]] = defaultdict(list)
         for card in rows:
-            by_ward[card.ward].append(card)
-    for ward, cards in by_ward.items():
-        made = returning.plan(
-            contract=contract, ward=ward, cards=cards, day=day, by=them.manager
+            by_ward[card.ward].append(_seen(card))
+    for scans in by_ward.values():
+        made = returning.plan(contract=contract, scans=scans, day=day, by=them.manager)
+        returning.hand_over(
+            made=made, scans=scans, by=them.manager, other=them.officers[0]
         )
-        _taken_back(made, len(cards), them)
-    return sum(len(cards) for cards in by_ward.values())
-
-
-def _taken_back(made: Return, count: int, them: Crew) -> None:
-    returning.hand_over(
-        made=made, counted=count, by=them.manager, other=them.officers[0]
-    )
+    return sum(len(scans) for scans in by_ward.values())
 
 
 def counted(contract: Contract, them: Crew) -> None:
@@ -187,6 +186,6 @@ def counted(contract: Contract, them: Crew) -> None:
     for cards in by_place.values():
         place = cards[0].place
         assert place is not None
-        read = [rules.Scan(notice_of(card.booking_number)) for card in cards]
+        read = [_seen(card) for card in cards]
         counting.scan(stocktake=stocktake, place=place, scans=read, by=them.manager)
     counting.close(stocktake=stocktake, by=them.manager, other=them.officers[0])
