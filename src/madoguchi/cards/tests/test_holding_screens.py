@@ -14,7 +14,7 @@ from django.test import Client
 from madoguchi.cards import jobs
 from madoguchi.cards.models import Box, Card, Delivery, Move, Place, Return, Stocktake
 from madoguchi.cards.rules import holding as rules
-from madoguchi.cards.services import counting, moving, places, returning
+from madoguchi.cards.services import counting, destroying, moving, places, returning
 from madoguchi.cards.tests import holding as make
 from madoguchi.cards.tests.holding import People
 from madoguchi.core import clock
@@ -289,9 +289,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         make.row(f"K{n}", f"100000{n}", day=saturday, at=f"1{n}:00") for n in range(4)
     ]
     make.book(*rows, by=people.staff)
-    card = make.arrived(people, "1000000", "1000001", "1000002")
+    card = make.arrived(people, "1000000", "1000001", "1000002", "1000003")
     with walls.scope([make.SLUG]):
-        first, second = Card.objects.filter(state=rules.STORED).order_by("id")[:2]
+        first, second, void = Card.objects.filter(state=rules.STORED).order_by("id")[:3]
+    destroying.condemn(card=void, scan=make.scan(void), by=people.manager)
     moving.prepare(card=first, scan=make.scan(first), day=saturday, by=people.staff)
     moving.offer(
         card=second,
@@ -319,6 +320,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         f"deliveries/{run.pk}/",
         f"boxes/{box.pk}/",
         f"card/{first.pk}/",
+        f"card/{void.pk}/",
         "desk/",
         "prepare/",
         f"prepare/?day={saturday}",

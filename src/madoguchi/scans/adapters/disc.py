@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pycdlib
 
@@ -37,6 +38,6 @@ def folder(image: Path, target: Path) -> None:
                 for name in names:
                     path = f"{above.rstrip('/')}/{name}"
                     with kept.open(path.lstrip("/"), "w") as into:
-                        iso.get_file_from_iso_fp(into, joliet_path=path)
+                        iso.get_file_from_iso_fp(cast(BinaryIO, into), joliet_path=path)
     finally:
         iso.close()
