@@ -96,7 +96,7 @@ def test_the_ticket_log_is_one_row_a_ticket(
     path = tmp_path / "log.csv"
     day = make.DAY.isoformat()
     commands.export_tickets(make.SLUG, path, day, day)
-    assert "2件を書き出しました" in capsys.readouterr().out
+    assert "2件を書き出しました" in capsys.readouterr().err
     with path.open(encoding="utf-8-sig", newline="") as source:
         head, *rows = list(csv.reader(source))
     assert len(rows) == 2 and len({len(row) for row in (head, *rows)}) == 1
