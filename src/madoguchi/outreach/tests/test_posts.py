@@ -71,4 +71,7 @@ def test_the_pages_name_who_is_planned(
     client: Client = signed_in(people["site_manager"])
     page = client.get(at("outreach:session", session.pk)).content.decode()
     assert account.name in page and "1/2" in page
+    checks = f"{at('supplies:check')}?session={session.ref}"
+    assert f'href="{checks}"' in page  # what must be there before it opens
+    assert client.get(checks).status_code == 200
     assert "計画/最低" in client.get(at("outreach:board")).content.decode()

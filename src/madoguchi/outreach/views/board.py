@@ -20,7 +20,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.messages import wording
 from madoguchi.outreach import facts, parameters, posts, queries, services, words
 from madoguchi.outreach.models import CANCELLED, PLANNED, TYPES, Session, Venue
-from madoguchi.outreach.views.common import find_session, number, show, sure
+from madoguchi.outreach.views.common import check_url, find_session, number, show, sure
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
 from madoguchi.web import flash
@@ -254,6 +254,7 @@ def _session_page(
             "posts": needed,
             "may_see_crew": "crew.view" in request.actor.may,
             "missing": missing,
+            "check_url": check_url(request, found),
             "untold": [
                 (u, masked.get(u.booking.subject_id, {}), _way(u)) for u in untold
             ],

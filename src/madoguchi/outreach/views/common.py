@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from madoguchi.documents.models import Version
 from madoguchi.outreach import reports
@@ -16,8 +17,17 @@ from madoguchi.outreach.services.report import submitted_before
 from madoguchi.papers import pages
 from madoguchi.papers.tables import Figures, Report, Source, Table
 from madoguchi.people.access import StaffRequest
+from madoguchi.supplies import parameters as supplies
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits.models import Visit
+
+
+def check_url(request: StaffRequest, session: Session) -> str:
+    """Where what a session needs is ticked before it opens; nothing to who may not."""
+    slug = request.contract.pk
+    if "supplies.view" not in request.actor.may or not supplies.available(slug):
+        return ""
+    return f"{reverse('supplies:check', args=[slug])}?session={session.ref}"
 
 
 def find_session(request: StaffRequest, pk: int) -> Session:

@@ -21,7 +21,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import TYPES, Attendance, Session
 from madoguchi.outreach.views import rows
-from madoguchi.outreach.views.common import find_session, number, show
+from madoguchi.outreach.views.common import check_url, find_session, number, show
 from madoguchi.people import queries as people_queries
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.rules import ROLES
@@ -73,6 +73,7 @@ def _day(request: StaffRequest, session: Session) -> dict[str, Any]:
         "session": session,
         "type": TYPES[session.type],
         "rows": shown,
+        "check_url": check_url(request, session),
         "booked": sum(_booked(row) for row in shown),
         "counts": counts,
         "photos": visit_queries.photos_left(slug, session.ref),
