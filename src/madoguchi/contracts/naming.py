@@ -27,6 +27,8 @@ Names = Mapping[str, str]
 _MONTH = re.compile(r"^\d{4}-\d{2}$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _YEAR = re.compile(r"^\d{4}$")
+_DIGEST = re.compile(r"^\d+-(\d{4}-\d{2}-\d{2})$")
+_PLACE = re.compile(r"^place-[0-9a-f]{12}$")
 PERIODS = ("period", "month", "day", "week", "year")
 FIRST = ("kind", *PERIODS[:3], "session", "ref", "version")
 """Keys that tell most, in the order in which they are told."""
@@ -75,6 +77,10 @@ class Telling:
             return said((f"第{value}版", f"version {value}"))
         if key in PERIODS or (key == "ref" and _is_period(value)):
             return period(value)
+        if key == "ref" and (sent := _DIGEST.match(value)):
+            return period(sent.group(1))
+        if key == "place" and _PLACE.match(value):
+            return _("記録に書いた場所")
         word = value_word(key, value)
         if word[0] != value:
             return said(word)

@@ -81,6 +81,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "likely": ("おそれ", "likely"),
     "line": ("回線", "line"),
     "lines": ("内訳合計", "sum of lines"),
+    "from": ("始まり", "from"),
+    "new_date": ("新しい日", "new date"),
     "list": ("点検表", "list"),
     "locked": ("施錠", "locked"),
     "material": ("資料", "material"),

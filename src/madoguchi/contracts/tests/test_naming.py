@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from madoguchi.contracts import naming, services
+from madoguchi.contracts.views import facts as facts_shown
 from madoguchi.core import clock
 from madoguchi.home.tests import make
 from madoguchi.journal import sealing
@@ -117,3 +118,19 @@ def test_clause_and_record_lead_to_one_another(kyoto: Contract) -> None:
     assert "/clauses/8-8-b-i-1/#o" in page
     nothing = manager.get(f"{HERE}/facts/{named}/").content.decode()
     assert "この記録が決めた義務はありません。" in nothing
+
+
+def test_no_slug_is_left_in_a_record_of_the_day() -> None:
+    told = naming.Telling(make.KYOTO)
+    for key, value, word in (
+        ("subject", "monthly-report-day", "月次報告書の提出日"),
+        ("ref", "3-2025-11-22", "11月22日(土)"),
+        ("step", "hand-over", "職員へ引継ぎ"),
+        ("person", "system", "システム"),
+        ("role", "site_manager", "現場管理者"),
+        ("place", "place-088c1e6001fa", "記録に書いた場所"),
+    ):
+        with time_machine.travel(NOON):
+            assert told.value(key, value) == word
+    measured = facts_shown.measure("roles", {"staff": 2, "site_manager": 1})
+    assert measured == "従事者 2、現場管理者 1"

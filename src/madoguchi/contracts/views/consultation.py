@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.contracts import queries, services
 from madoguchi.contracts.forms import ConsultationForm, DecisionForm, subjects_of
 from madoguchi.contracts.models import Clause, Consultation
+from madoguchi.contracts.rules.value_words import value
 from madoguchi.contracts.views import forms_page, shown
 from madoguchi.contracts.views.waiver import numbers
 from madoguchi.core import clock
@@ -125,7 +126,9 @@ def subjects(
     known = {row.settled_by for row in table.unset.values()}
     for subject in subjects_of(clause.rules if clause else []):
         if subject not in known:
-            found.setdefault(f"subject:{subject}", subject)
+            found.setdefault(
+                f"subject:{subject}", shown.said(value("subject", subject))
+            )
     return [*found.items(), (OTHER, _("そのほか"))]
 
 

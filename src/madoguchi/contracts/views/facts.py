@@ -160,12 +160,18 @@ def measure(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return shown.said(("はい", "yes") if value else ("いいえ", "no"))
     if isinstance(value, dict):
-        return "、".join(f"{shown.said(terms.name(k))} {v}" for k, v in value.items())
+        return "、".join(f"{_part(name, k)} {v}" for k, v in value.items())
     if isinstance(value, list):
         return "、".join(shown.said(value_word(name, str(v))) for v in value)
     if isinstance(value, str) and not value[:1].isdigit():
         return shown.said(value_word(name, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _part(name: str, key: str) -> str:
+    """The name of one part of a measure: 現場管理者 of 役割別人数."""
+    named = terms.name(key)
+    return shown.said(named if named[0] != key else value_word(name, key))
 
 
 def changes(before: Fact, after: Fact) -> list[tuple[str, str, str]]:

@@ -37,6 +37,7 @@ _ARGUMENTS += ["--disable-background-networking", "--disable-component-update"]
 _ARGUMENTS += ["--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars"]
 _FAMILIES = {
     "sans-serif": "BIZ UDPGothic",
+    "system-ui": "BIZ UDPGothic",
     "serif": "BIZ UDMincho",
     "monospace": "BIZ UDGothic",
     "emoji": "Noto Emoji",

@@ -1,0 +1,132 @@
+"""What the citizen's booking asks: five questions, then name and telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from madoguchi.bookings import rules
+from madoguchi.core.errors import Refusal
+from madoguchi.outreach import words
+from madoguchi.outreach.views.reception import YES_NO, too_many
+from madoguchi.web.forms import refuse
+
+_CHOOSE = {"required": gettext_lazy("どちらかを えらんでください。")}
+
+
+def _radio(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages=_CHOOSE
+    )
+
+
+def listed(found: Iterable[object]) -> str:
+    """Words in a row: 、 in Japanese, commas in English."""
+    comma = ", " if get_language() == "en" else "、"
+    return comma.join(str(word) for word in found)
+
+
+class QuestionForm(forms.Form):
+    """3/5 質問."""
+
+    first_application = _radio(gettext_lazy("はじめて カードを 申請しますか"), YES_NO)
+    may_post = _radio(
+        gettext_lazy("カードを 郵便で 受け取れますか"),
+        [("1", gettext_lazy("受け取れます")), ("0", gettext_lazy("受け取れません"))],
+    )
+    in_city = _radio(
+        gettext_lazy("住所は どこですか"),
+        [("1", gettext_lazy("市内")), ("0", gettext_lazy("市外"))],
+    )
+    people = forms.TypedChoiceField(
+        label=gettext_lazy("何人で 来ますか"),
+        coerce=int,
+        choices=[],
+        widget=forms.RadioSelect,
+        error_messages=dict(_CHOOSE),
+    )
+    under_15 = _radio(
+        gettext_lazy("会場に 来る日に 15歳になっていない 人が いますか"), YES_NO
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("手伝いが 必要なこと"),
+        choices=list(words.NEEDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, largest: int, first_only: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.first_only = first_only
+        self.fields["may_post"].help_text = _("次の人は 受け取れません: %s") % listed(
+            words.NO_MAIL.values()
+        )
+        people = self.fields["people"]
+        assert isinstance(people, forms.TypedChoiceField)
+        people.error_messages["invalid_choice"] = too_many(largest)
+        people.choices = [(1, _("1人"))] + [
+            (n, _("家族 %d人") % n) for n in range(2, largest + 1)
+        ]
+
+    def clean_first_application(self) -> str:
+        """Not a dead end: what to do instead stands beside it."""
+        said = str(self.cleaned_data["first_application"])
+        if self.first_only and said == "0":
+            raise forms.ValidationError(
+                _(
+                    "この予約は、はじめて申請する人のためのものです。"
+                    "更新や再交付は、お住まいの区の区役所で手続できます。"
+                )
+            )
+        return said
+
+    def clean_may_post(self) -> str:
+        """Asked before the queue: nobody comes for a card that cannot be sent."""
+        said = str(self.cleaned_data["may_post"])
+        if said == "0":
+            raise forms.ValidationError(
+                _(
+                    "カードを 郵便で 送れません。"
+                    "住んでいる 区の 区役所で 相談してください。"
+                )
+            )
+        return said
+
+
+class ContactForm(forms.Form):
+    """4/5 連絡先."""
+
+    kana = forms.CharField(
+        label=gettext_lazy("お名前（カタカナ）"),
+        help_text=gettext_lazy("例：ヤマダ ハナコ"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    telephone = forms.CharField(
+        label=gettext_lazy("電話番号"),
+        help_text=gettext_lazy("予約を 変えるとき、この番号を 聞きます。"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = forms.CharField(
+        label=gettext_lazy("メールアドレス"),
+        max_length=200,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The same rules as on the telephone, in the same words."""
+        given = super().clean() or {}
+        if not self.errors:
+            try:
+                rules.caller({name: given.get(name, "") for name in self.fields})
+            except Refusal as refusal:
+                refuse(self, refusal)
+        return given
