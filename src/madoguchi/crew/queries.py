@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from madoguchi.contracts import gates, library
 from madoguchi.contracts.gates import Missing
 from madoguchi.core import clock
-from madoguchi.crew import facts, rules
+from madoguchi.crew import facts, rules, terms
 from madoguchi.crew.models import (
     Acknowledgement,
     Assignment,
@@ -121,6 +121,26 @@ def missing_for(contract: str, account: int, role: str) -> list[Missing]:
     """What is missing before a person may be assigned to a role."""
     keys = {"person": str(account), "role": role}
     return gates.check(contract, facts.PERSON_ASSIGNED, keys)
+
+
+def unskilled(contract: str, account: int, works: Iterable[str]) -> list[str]:
+    """Which of these works a person may not do: the skill is not on file.
+
+    A skill is a training that was passed or a qualification that was recorded;
+    ``[parameters.crew.skills]`` says which work asks for which.
+    """
+    wanted = terms.of(contract).parameters.skills
+    asked = {work: wanted[work] for work in works if work in wanted}
+    if not asked:
+        return []
+    here = {"contract_id": contract, "account_id": account}
+    known = {
+        *Qualification.objects.filter(**here).values_list("qualification", flat=True),
+        *TrainingRecord.objects.filter(passed=True, **here).values_list(
+            "training__topic", flat=True
+        ),
+    }
+    return [work for work, skill in asked.items() if skill not in known]
 
 
 def trainings(contract: str) -> QuerySet[Training]:

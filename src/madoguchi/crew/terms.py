@@ -39,6 +39,8 @@ def of(contract: str) -> Crew:
     parameters = Parameters.model_validate(table.parameters.get("crew", {}))
     roles = {r: w for r, w in table.roles.items() if not _of_the_city(r)}
     named = _named(loaded, today)
+    qualifications = named("qualification", ("similar-work",))
+    skills = tuple(sorted(set(parameters.skills.values()) - set(qualifications)))
     rules = list(_staffing(loaded, today))
     return Crew(
         roles=roles or {r.slug: r.ja for r in ROLES.values() if r.side == "contractor"},
@@ -49,10 +51,14 @@ def of(contract: str) -> Crew:
             *parameters.separate,
             *(pair for rule in rules for pair in rule.distinct),
         ),
-        topics=named("topic", ("privacy", "information-security")),
+        topics=tuple(
+            dict.fromkeys(
+                (*named("topic", ("privacy", "information-security")), *skills)
+            )
+        ),
         pledges=named("type", ("secrecy",)),
         annexes=named("annex", ()),
-        qualifications=named("qualification", ("similar-work",)),
+        qualifications=qualifications,
     )
 
 

@@ -47,7 +47,7 @@ from madoguchi.counter.services.window import (
     open_window,
     pause,
     read_note,
-    set_skills,
+    seat,
     set_state,
 )
 
@@ -86,7 +86,7 @@ __all__ = [
     "reopen_day",
     "resume",
     "resume_ticketing",
-    "set_skills",
+    "seat",
     "set_state",
     "start",
     "stop",

@@ -33,43 +33,90 @@ def open_window(
     """Sit down at a window (窓口を開ける): who, and which procedures it serves now.
 
     Also the change of person on a shared PC. Raises ``not-allowed``,
-    ``skills-missing``, ``day-not-open``, ``busy``, and ``not-practised`` for who has
-    not completed the practice that the contract asks of window staff (SP 5(1)エ); a
-    practice window is open to everybody.
+    ``skills-missing``, ``day-not-open``, ``busy``, ``not-practised`` for who has
+    not completed the practice that the contract asks of window staff (SP 5(1)エ), and
+    ``not-skilled`` for a procedure whose skill is not on file; a practice window is
+    open to everybody.
     """
     need(by, "counter.serve")
+    return _seated(window, by.account, skills, by, practice=practice)
+
+
+@walls.verb
+def seat(*, window: Window, person: int, skills: Iterable[str], by: Actor) -> Window:
+    """The manager puts somebody at a window (配置を変える), from the floor.
+
+    Who sits elsewhere leaves that window, which closes. Raises ``not-allowed``,
+    ``nobody``, ``busy`` while either window has a visitor and those of
+    :func:`open_window`.
+    """
+    need(by, "counter.manage")
+    contract = window.contract_id
+    if crew.candidate(contract, person) is None:
+        raise Refusal("nobody", _("窓口に着く方を選んでください。"), field="person")
+    held = Window.objects.select_for_update().get(pk=window.pk)
+    if held.account != person and _busy(held):
+        raise Refusal("busy", _("対応中の方がいます。先に終えてください。"))
+    before = Window.objects.filter(contract_id=contract, account=person)
+    for left in before.exclude(pk=window.pk).exclude(state=CLOSED):
+        set_state(window=left, state=CLOSED, by=by, reason="moved")
+    return _seated(held, person, skills, by)
+
+
+def _seated(
+    window: Window,
+    person: int | None,
+    skills: Iterable[str],
+    by: Actor,
+    *,
+    practice: bool = False,
+) -> Window:
     today = clock.today()
-    if not practice:
-        open_day_of(window.contract_id, today)
-        _practised(window.contract_id, by)
     known = parameters.on(window.contract_id, today).procedure
     wanted = sorted(set(skills) & set(known))
     if not wanted:
         raise Refusal(
             "skills-missing", _("対応する手続を選んでください。"), field="skills"
         )
+    if not practice:
+        open_day_of(window.contract_id, today)
+        _practised(window.contract_id, person)
+        _skilled(window.contract_id, person, wanted)
     held = Window.objects.select_for_update().get(pk=window.pk)
     if held.practice != practice and _busy(held):
         raise Refusal("busy", _("対応中の方がいます。先に終えてください。"))
-    held.skills, held.practice, held.account = wanted, practice, by.account
+    held.skills, held.practice, held.account = wanted, practice, person
     held.save(update_fields=["skills", "practice", "account"])
     return set_state(window=held, state=OPEN, by=by, reason="")
+
+
+def _skilled(contract: str, person: int | None, procedures: Iterable[str]) -> None:
+    """Refuse procedures whose skill the person has not on file (技能ごとの配置)."""
+    lacking = crew.unskilled(contract, person, procedures) if person else []
+    if lacking:
+        known = parameters.on(contract, clock.today()).procedure
+        raise Refusal(
+            "not-skilled",
+            _("この方は「%s」に必要な研修・技能が記録されていません。")
+            % "」「".join(_(known[one].ja) for one in lacking),
+            field="skills",
+        )
 
 
 WINDOW_ROLE, STAFF_ROLE = "window", "staff"
 """The role of window staff in the clauses' gates."""
 
 
-def _practised(contract: str, by: Actor) -> None:
+def _practised(contract: str, person: int | None) -> None:
     """Refuse who may not be put at a window by the contract's gates.
 
     What any assignment asks was asked when the person was assigned; here count the
     gates that stand before the window alone.
     """
-    if by.account is None:
+    if person is None:
         return
-    usual = {g.clause_id for g in crew.missing_for(contract, by.account, STAFF_ROLE)}
-    closed = crew.missing_for(contract, by.account, WINDOW_ROLE)
+    usual = {g.clause_id for g in crew.missing_for(contract, person, STAFF_ROLE)}
+    closed = crew.missing_for(contract, person, WINDOW_ROLE)
     blocks = [g for g in closed if g.blocks and g.clause_id not in usual]
     if blocks:
         raise Refusal(
@@ -131,23 +178,6 @@ def _changed(window: Window, by: Actor) -> None:
 def pause(*, window: Window, by: Actor, reason: str = "") -> Window:
     """Take a break; the next visitor is not called here meanwhile."""
     return set_state(window=window, state=PAUSED, by=by, reason=reason)
-
-
-@walls.verb
-def set_skills(*, window: Window, skills: Iterable[str], by: Actor) -> Window:
-    """The floor manager changes what a window serves, without going there."""
-    need(by, "counter.manage")
-    known = parameters.on(window.contract_id, clock.today()).procedure
-    wanted = sorted(set(skills) & set(known))
-    if not wanted:
-        raise Refusal(
-            "skills-missing", _("対応する手続を選んでください。"), field="skills"
-        )
-    held = Window.objects.select_for_update().get(pk=window.pk)
-    held.skills = wanted
-    held.save(update_fields=["skills"])
-    _changed(held, by)
-    return held
 
 
 @walls.verb

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, queries, services, waits, words
-from madoguchi.counter.models import Day, Device, Ticket
+from madoguchi.counter.models import CLOSED, Day, Device, Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import devices, importing
 from madoguchi.counter.services.day import STOPS
@@ -30,6 +30,7 @@ from madoguchi.counter.views.common import (
     table_of,
     url,
 )
+from madoguchi.crew import queries as crew
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.models import Account
 from madoguchi.privacy import services as privacy
@@ -59,6 +60,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
     left = queries.left_open(slug, today) if day else []
     stopped = bool(day and day.stopped_at)
     figures = queue_figures(slug, now)
+    desks = _windows(slug, table, now)
     return {
         **figures,
         "day": day,
@@ -68,7 +70,8 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "counts": queries.counts(slug, today),
         "lanes": board.make(slug, now).lanes if day else [],
         "english": words.english(),
-        "windows": _windows(slug, table, now),
+        "windows": desks,
+        "people": _people(slug, desks) if "counter.manage" in request.actor.may else [],
         "unserved": rows(queries.unserved(slug, figures["line"]), table, now)
         if day and not day.closed_at
         else [],
@@ -292,13 +295,28 @@ def end_ticket(request: StaffRequest, ticket: int) -> HttpResponse:
 
 @page("counter.manage")
 @require_POST
-def skills(request: StaffRequest, window: int) -> HttpResponse:
-    """What a window serves, changed from the floor."""
+def seat(request: StaffRequest, window: int) -> HttpResponse:
+    """配置を変える: who sits at a window and what it serves."""
     desk, back = find_window(request, window), url(request, "floor")
+    person = request.POST.get("person", "")
     try:
-        services.set_skills(
-            window=desk, skills=request.POST.getlist("skills"), by=request.actor
+        services.seat(
+            window=desk,
+            person=int(person) if person.isdigit() else 0,
+            skills=request.POST.getlist("skills"),
+            by=request.actor,
         )
     except Refusal as refusal:
         return sorry(request, refusal, back)
+    flash.done(request, _("%d番窓口の配置を変えました。") % desk.number)
     return HttpResponseRedirect(back)
+
+
+def _people(slug: str, found: list[dict[str, Any]]) -> list[tuple[int, str, int]]:
+    """Who can be put at a window, and at which they sit now (0: none)."""
+    sits = {
+        one["window"].account: one["window"].number
+        for one in found
+        if one["window"].state != CLOSED
+    }
+    return [(one.pk, one.name, sits.get(one.pk, 0)) for one in crew.candidates(slug)]

@@ -25,6 +25,7 @@ from madoguchi.counter.views.common import (
     table_of,
     url,
 )
+from madoguchi.crew import queries as crew
 from madoguchi.manuals import queries as manuals
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.models import Account
@@ -102,6 +103,7 @@ def _context(request: StaffRequest, window: Window) -> dict[str, Any]:
         "served": len(took),
         "mean": round(sum(took) / len(took)) if took else None,
         "skills": choices(table),
+        "lacking": crew.unskilled(slug, request.actor.account or 0, table.procedure),
         "served_words": [words.procedure(table, s) for s in window.skills],
         "cannot": services.CANNOT,
         "max_calls": table.queue.calls_before_absent,
