@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,80 @@ def test_nobody_is_called_twice_and_nobody_is_lost(made: list) -> None:
     waiting_ = [one for one, _joined, _slot in made]
     order = drained(waiting_, NOON + dt.timedelta(hours=2))
     assert sorted(one.id for one in order) == [one.id for one in waiting_]
+
+
+class Hall:
+    """Several windows and the states of a ticket; nobody is taken out by the test."""
+
+    def __init__(self, waiting_: list[Waiting], windows: list[frozenset[str]]) -> None:
+        self.tickets = {one.id: one for one in waiting_}
+        self.state = dict.fromkeys(self.tickets, states.WAITING)
+        self.at: dict[int, int] = {}
+        self.windows = windows
+        self.calls = dict.fromkeys(self.tickets, 0)
+        self.returns = dict.fromkeys(self.tickets, 0)
+
+    def move(self, ticket: int, to: str) -> None:
+        assert states.may_follow(self.state[ticket], to)
+        if self.state[ticket] != states.WAITING and to == states.WAITING:
+            self.returns[ticket] += 1
+        self.state[ticket] = to
+
+    def next(self, window: int) -> int | None:
+        waits = [o for i, o in self.tickets.items() if self.state[i] == states.WAITING]
+        now, skills = NOON + dt.timedelta(hours=2), self.windows[window]
+        one = calling.next_in_line(waits, skills=skills, window=window, now=now)
+        if one is None:
+            return None
+        assert one.id not in self.at.values()
+        self.move(one.id, states.CALLED)
+        self.at[window] = one.id
+        self.calls[one.id] += 1
+        return one.id
+
+    def press(self, window: int, key: str, other: int) -> None:
+        here = self.at.get(window)
+        if here is None:
+            away = [i for i, s in self.state.items() if s == states.ABSENT]
+            if key == "back" and away:
+                self.move(away[other % len(away)], states.WAITING)
+            else:
+                self.next(window)
+            return
+        del self.at[window]
+        if key == "transfer":
+            one = self.tickets[here]
+            self.tickets[here] = replace(one, window=other % len(self.windows))
+        ends = {"absent": states.ABSENT, "finish": states.ENDED}
+        self.move(here, ends.get(key, states.WAITING))
+
+
+KEYS = st.sampled_from(("next", "absent", "back", "finish", "transfer", "undo"))
+presses = st.lists(st.tuples(st.integers(0, 9), KEYS, st.integers(0, 9)), max_size=60)
+some = st.frozensets(st.sampled_from(SKILLS), min_size=1)
+
+
+@given(tickets(), st.lists(some, min_size=2, max_size=5), presses)
+def test_several_windows_call_nobody_twice_and_lose_nobody(
+    made: list, windows: list[frozenset[str]], keys: list[tuple[int, str, int]]
+) -> None:
+    hall = Hall([one for one, _joined, _slot in made], windows)
+    for window, key, other in keys:
+        hall.press(window % len(windows), key, other)
+        assert len(set(hall.at.values())) == len(hall.at)
+    assert all(n <= 1 + hall.returns[one] for one, n in hall.calls.items())
+    for ticket in list(hall.at.values()):
+        hall.move(ticket, states.ENDED)
+    hall.at.clear()
+    for ticket, state in hall.state.items():
+        if state == states.ABSENT:
+            hall.move(ticket, states.WAITING)
+    hall.windows = [frozenset(SKILLS)] * len(windows)
+    for window in range(len(windows)):
+        while (called := hall.next(window)) is not None:
+            hall.move(called, states.ENDED)
+            del hall.at[window]
+    assert set(hall.state.values()) == {states.ENDED}
 
 
 @given(tickets())
