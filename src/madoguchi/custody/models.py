@@ -11,13 +11,16 @@ class Transfer(Walled):
     """A transfer of counted things; it is confirmed once both sides have signed.
 
     ``expected`` is what the records say, ``counted`` what was in hand. A
-    difference blocks the signature until it is found.
+    difference blocks the signature until it is found. ``number`` counts the
+    hand-overs of one kind: what comes to light after the first goes with a
+    second (追加の引渡し), which both sides sign again.
     """
 
     id = models.BigAutoField(primary_key=True)
     ref = models.CharField(max_length=40)
     what = models.SlugField(max_length=40)
     direction = models.SlugField(max_length=20)
+    number = models.PositiveSmallIntegerField(default=1)
     expected = models.PositiveIntegerField()
     planned_on = models.DateField(null=True)
     counted = models.PositiveIntegerField(null=True)
@@ -29,7 +32,7 @@ class Transfer(Walled):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "ref", "what", "direction"],
+                fields=["contract", "ref", "what", "direction", "number"],
                 name="custody_transfer_once",
             ),
             models.CheckConstraint(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
 
 from madoguchi.custody.models import Transfer, Transport
 
 
-def of_ref(contract: str, ref: str, direction: str) -> dict[str, Transfer]:
-    """The transfers of one occasion in one direction, by what is handed over."""
-    rows = Transfer.objects.filter(contract_id=contract, ref=ref, direction=direction)
-    return {transfer.what: transfer for transfer in rows}
+def of_ref(contract: str, ref: str) -> dict[str, list[Transfer]]:
+    """The transfers of one occasion by what is handed over, in their order."""
+    found: dict[str, list[Transfer]] = defaultdict(list)
+    rows = Transfer.objects.filter(contract_id=contract, ref=ref)
+    for transfer in rows.order_by("number", "id"):
+        found[transfer.what].append(transfer)
+    return found
 
 
 def legs(contract: str, ref: str, what: str) -> dict[str, Transport]:

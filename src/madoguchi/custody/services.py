@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.custody import facts
 from madoguchi.custody.models import Transfer, Transport
+from madoguchi.journal import queries as journal
+from madoguchi.journal.models import Fact
 from madoguchi.journal.services import record
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
+
+BACK = {"from-city": "to-city"}
+"""A direction that gives back what the other one took."""
 
 
 def _sides(direction: str) -> tuple[str, str]:
@@ -127,11 +134,13 @@ def count(
     expected: int,
     counted: int,
     by: Actor,
+    number: int = 1,
 ) -> Transfer:
     """Write down what was counted for a transfer; may be counted again until signed.
 
     ``expected`` comes from the records. Counting anew takes back the giver's
-    signature. Raises ``already-confirmed``.
+    signature. ``number`` is 2 and more for a supplementary hand-over of what came
+    to light after the first was signed. Raises ``already-confirmed``.
     """
     need(by, "custody.hand_over")
     transfer, _made = Transfer.objects.get_or_create(
@@ -139,6 +148,7 @@ def count(
         ref=ref,
         what=what,
         direction=direction,
+        number=number,
         defaults={"expected": expected},
     )
     changed = Transfer.objects.filter(pk=transfer.pk, taken_at=None).update(
@@ -193,14 +203,73 @@ def sign_taking(*, transfer: Transfer, by: Actor) -> Transfer:
     if changed != 1:
         raise Refusal("already-confirmed", _("この引渡しは両者の署名が済んでいます。"))
     transfer.refresh_from_db()
+    _confirmed(transfer, by)
+    return transfer
+
+
+def _confirmed(transfer: Transfer, by: Actor) -> None:
+    """One fact says how many were handed over in all: a later round corrects it."""
     record(
         facts.TRANSFER_CONFIRMED,
         contract=transfer.contract_id,
         by=by,
-        what=transfer.what,
-        direction=transfer.direction,
-        ref=transfer.ref,
-        session=transfer.ref,
-        measures={"count": transfer.counted, "both_signed": True},
+        corrects=_standing(transfer, transfer.direction),
+        **_keys(transfer, transfer.direction),
+        measures={"count": _in_all(transfer, transfer.direction), "both_signed": True},
     )
-    return transfer
+    back = BACK.get(transfer.direction)
+    if back and (corrects := _standing(transfer, back)):
+        _given_back(transfer, back, corrects, by)
+
+
+def _given_back(transfer: Transfer, back: str, corrects: int, by: Actor) -> None:
+    """What came back lowers the number that was handed over, at its own moment."""
+    first = Fact.objects.get(contract_id=transfer.contract_id, pk=corrects)
+    record(
+        facts.TRANSFER_CONFIRMED,
+        contract=transfer.contract_id,
+        by=by,
+        occurred_at=first.occurred_at,
+        corrects=corrects,
+        **_keys(transfer, back),
+        measures={"count": _in_all(transfer, back), "both_signed": True},
+    )
+
+
+def _keys(transfer: Transfer, direction: str) -> dict[str, Any]:
+    ref = transfer.ref
+    return {
+        "what": transfer.what,
+        "direction": direction,
+        "ref": ref,
+        "session": ref,
+    }
+
+
+def _in_all(transfer: Transfer, direction: str) -> int:
+    """How many went in a direction and were not given back."""
+    back = [one for one, other in BACK.items() if other == direction]
+    return _signed(transfer, direction) - sum(_signed(transfer, one) for one in back)
+
+
+def _signed(transfer: Transfer, direction: str) -> int:
+    rows = Transfer.objects.filter(
+        contract_id=transfer.contract_id,
+        ref=transfer.ref,
+        what=transfer.what,
+        direction=direction,
+        taken_at__isnull=False,
+    )
+    return int(rows.aggregate(n=Sum("counted"))["n"] or 0)
+
+
+def _standing(transfer: Transfer, direction: str) -> int | None:
+    """The fact of the hand-overs before this one; the first has none."""
+    if transfer.number == 1 and direction == transfer.direction:
+        return None
+    found = journal.with_keys(
+        transfer.contract_id,
+        facts.TRANSFER_CONFIRMED.name,
+        {"what": transfer.what, "direction": direction, "ref": transfer.ref},
+    )
+    return int(found[-1].pk) if found else None

@@ -172,21 +172,83 @@ def present_roles(session: Session) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One kind of paper at the close: what the visits say, what was counted."""
+    """One kind of paper at the close: what the visits say, what was counted.
+
+    ``expected`` is what the visits say in all, ``handed`` what both sides have
+    signed for so far; ``rounds`` are its hand-overs, the supplementary ones too.
+    """
 
     what: str
     expected: int
-    counted: int | None
-    given: bool
-    taken: bool
+    rounds: tuple[Transfer, ...] = ()
+
+    @property
+    def signed(self) -> tuple[Transfer, ...]:
+        """The hand-overs that both sides have signed."""
+        return tuple(one for one in self.rounds if one.taken_at)
+
+    @property
+    def handed(self) -> int:
+        """What the city has now: handed over, less what came back."""
+        ways = {"to-city": 1, "from-city": -1}
+        return sum(
+            ways.get(one.direction, 0) * (one.counted or 0) for one in self.signed
+        )
+
+    @property
+    def due(self) -> int:
+        """How many are still to be handed over, or to come back."""
+        return abs(self.expected - self.handed)
+
+    @property
+    def back(self) -> bool:
+        """The city holds papers that the visits no longer count."""
+        return self.handed > self.expected
+
+    @property
+    def direction(self) -> str:
+        return "from-city" if self.back else "to-city"
+
+    @property
+    def number(self) -> int:
+        """Which hand-over this is, in its direction; 2 and more are supplementary."""
+        same = [one for one in self.signed if one.direction == self.direction]
+        return len(same) + 1
+
+    @property
+    def transfer(self) -> Transfer | None:
+        """The hand-over under way, if what was counted still fits the visits."""
+        for one in self.rounds:
+            going = one.taken_at is None and one.direction == self.direction
+            if going and one.expected == self.due and one.counted is not None:
+                return one
+        return None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is something to count."""
+        return bool(self.due) or not self.signed
+
+    @property
+    def counted(self) -> int | None:
+        return self.transfer.counted if self.transfer else None
 
     @property
     def equal(self) -> bool:
-        return self.counted == self.expected
+        """What was counted is what the visits say; nothing counted says nothing."""
+        return self.counted == self.due
+
+    @property
+    def differs(self) -> bool:
+        return self.counted is not None and not self.equal
+
+    @property
+    def given(self) -> bool:
+        return bool(self.transfer and self.transfer.given_at)
 
     @property
     def done(self) -> bool:
-        return self.equal and self.taken
+        return not self.due and not self.differs
 
 
 def sheets(session: Session, kinds: tuple[str, ...]) -> list[Sheet]:
@@ -195,9 +257,9 @@ def sheets(session: Session, kinds: tuple[str, ...]) -> list[Sheet]:
     What the mail-receipt service took in is counted once more apart, a set for each
     person, because its hand-over is promised apart (KY 8(2)イ(ウ)10, 11).
     """
-    found = custody_queries.of_ref(session.contract_id, session.ref, "to-city")
+    found = custody_queries.of_ref(session.contract_id, session.ref)
     return [
-        _sheet(what, expected, found.get(what))
+        Sheet(what, expected, tuple(found.get(what, ())))
         for what, expected in _expected(session, kinds).items()
     ]
 
@@ -224,16 +286,6 @@ def _accepted(contract: str, occasion: str) -> dict[str, int]:
     return {service: int(n) for service, n in counted.values_list("service", "n")}
 
 
-def _sheet(what: str, expected: int, transfer: Transfer | None) -> Sheet:
-    return Sheet(
-        what,
-        expected,
-        transfer.counted if transfer else None,
-        bool(transfer and transfer.given_at),
-        bool(transfer and transfer.taken_at),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Everything that the close of a day asks; the page and the verb read the same."""
@@ -250,11 +302,11 @@ class Closing:
 
     @property
     def sheets_needed(self) -> bool:
-        return any(sheet.expected for sheet in self.sheets)
+        return any(sheet.due or sheet.differs for sheet in self.sheets)
 
     @property
     def sheets_done(self) -> bool:
-        return all(sheet.done for sheet in self.sheets if sheet.expected)
+        return all(sheet.done for sheet in self.sheets)
 
     @property
     def ready(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from madoguchi.journal.services import record
 from madoguchi.outreach import facts, parameters, queries
 from madoguchi.outreach.models import FIXED, HELD, PLANNED, Attendance, Session
 from madoguchi.outreach.services.report import draft_daily_report
-from madoguchi.outreach.services.running import still_running
+from madoguchi.outreach.services.running import papers_open
 from madoguchi.outreach.words import TRANSFERS
 from madoguchi.people.access import need
 from madoguchi.privacy import facts as privacy_facts
@@ -29,22 +29,24 @@ def count_sheets(*, session: Session, counted: Mapping[str, int], by: Actor) -> 
     """Write down how many papers of each kind were in hand (申請書, 依頼書, 同意書).
 
     What is expected comes from the visits. Counting anew takes back the giver's
-    signature. Raises ``people-open`` (someone may still bring a paper),
-    ``already-confirmed``, ``day-closed``.
+    signature. What came to light after both sides signed makes a supplementary
+    hand-over; what the visits no longer count comes back from the city. Raises
+    ``people-open`` (someone may still bring a paper), ``day-closed``.
     """
     need(by, "custody.hand_over")
-    still_running(session)
+    papers_open(session)
     _all_finished(session)
     contract = Contract.objects.get(pk=session.contract_id)
     kinds = parameters.on(contract.pk, session.day).transfers
     for sheet in queries.sheets(session, kinds):
-        if sheet.what in counted and not sheet.taken:
+        if sheet.what in counted and sheet.wanted:
             custody.count(
                 contract=contract,
                 ref=session.ref,
                 what=sheet.what,
-                direction="to-city",
-                expected=sheet.expected,
+                direction=sheet.direction,
+                number=sheet.number,
+                expected=sheet.due,
                 counted=counted[sheet.what],
                 by=by,
             )
@@ -116,16 +118,21 @@ def closable(session: Session, reason: str) -> None:
             _("来所 0件で締めます。理由を選んでください。"),
             field="no_visitors_reason",
         )
-    _handed_over(now)
+    handed_over(now.sheets)
 
 
-def _handed_over(now: queries.Closing) -> None:
-    for sheet in now.sheets:
-        if sheet.expected and not sheet.done:
+def handed_over(sheets: Iterable[queries.Sheet]) -> None:
+    """Raises :class:`Refusal` ``forms-not-handed-over`` while papers are under way."""
+    for sheet in sheets:
+        if not sheet.done:
+            said = (
+                _("市が持っている%(what)s %(n)d件の返却に、両者の署名が必要です。")
+                if sheet.back
+                else _("%(what)s %(n)d件の引渡しに、両者の署名が必要です。")
+            )
             raise Refusal(
                 "forms-not-handed-over",
-                _("%(what)s %(n)d件の引渡しに、両者の署名が必要です。")
-                % {"what": TRANSFERS[sheet.what], "n": sheet.expected},
+                said % {"what": TRANSFERS[sheet.what], "n": sheet.due},
             )
 
 

@@ -11,13 +11,12 @@ from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
 from madoguchi.outreach import reports
 from madoguchi.outreach.models import HELD, Session
+from madoguchi.outreach.services.running import KIND
 from madoguchi.papers import differences, frozen, wording
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
-
-KIND = "daily-report"
 
 
 def submission_of(session: Session) -> Submission | None:

@@ -178,19 +178,24 @@ def completed(session: Session, crew: Crew, visit: Visit, **ending: object) -> V
 
 def handed_over(session: Session, crew: Crew) -> None:
     """Every paper counted as the visits say, signed by both sides."""
-    from madoguchi.custody import queries as custody_queries
     from madoguchi.custody import services as custody
     from madoguchi.outreach import queries
 
-    with walls.scope([SLUG]):
-        kinds = parameters.on(SLUG, session.day).transfers
-        counted = {s.what: s.expected for s in queries.sheets(session, kinds)}
-    outreach.count_sheets(session=session, counted=counted, by=crew.manager)
-    with walls.scope([SLUG]):
-        found = list(custody_queries.of_ref(SLUG, session.ref, "to-city").values())
-    for transfer in found:
-        custody.sign_giving(transfer=transfer, by=crew.manager)
-        custody.sign_taking(transfer=transfer, by=crew.identity)
+    def sheets() -> list[queries.Sheet]:
+        with walls.scope([SLUG]):
+            kinds = parameters.on(SLUG, session.day).transfers
+            return queries.sheets(session, kinds)
+
+    outreach.count_sheets(
+        session=session, counted={s.what: s.due for s in sheets()}, by=crew.manager
+    )
+    for sheet in sheets():
+        if sheet.due and sheet.transfer:
+            giver, taker = crew.manager, crew.identity
+            if sheet.back:
+                giver, taker = taker, giver
+            custody.sign_giving(transfer=sheet.transfer, by=giver)
+            custody.sign_taking(transfer=sheet.transfer, by=taker)
 
 
 def prepared(by: Actor, *people: Actor) -> None:

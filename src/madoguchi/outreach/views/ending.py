@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -19,14 +19,14 @@ from madoguchi.core import clock, dates
 from madoguchi.core.errors import Refusal
 from madoguchi.custody import queries as custody_queries
 from madoguchi.custody import services as custody
-from madoguchi.custody.models import Transfer
 from madoguchi.documents.models import DRAFT, RETURNED, Version
 from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.due import report_due
 from madoguchi.outreach.models import HELD, TYPES, Session
 from madoguchi.outreach.services.ending import closable
 from madoguchi.outreach.services.report import changed, last_version
-from madoguchi.outreach.views import rows
+from madoguchi.outreach.services.running import correctable
+from madoguchi.outreach.views import handing_over, rows
 from madoguchi.outreach.views.common import (
     drill,
     find_session,
@@ -42,33 +42,15 @@ from madoguchi.papers.tables import Report
 from madoguchi.people import queries as people_queries
 from madoguchi.people import signing
 from madoguchi.people.access import StaffRequest, page
-from madoguchi.people.matters import Matter
 from madoguchi.web import flash
 from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
-TAKERS = ("identity_officer",)
 VEHICLES = {
     "taxi": gettext_lazy("タクシー"),
     "car": gettext_lazy("乗用車"),
     "furniture-van": gettext_lazy("什器の搬出入の車"),
 }
-
-
-class CountForm(forms.Form):
-    """How many papers of each kind are in hand."""
-
-    def __init__(self, *args: Any, sheets: list[queries.Sheet], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for sheet in sheets:
-            self.fields[sheet.what] = forms.IntegerField(
-                label=words.TRANSFERS[sheet.what],
-                min_value=0,
-                max_value=9999,
-                initial=sheet.counted,
-                disabled=sheet.taken,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )
 
 
 class CloseForm(forms.Form):
@@ -131,9 +113,9 @@ def _page(
         now = queries.closing(session, parameters.on(slug, session.day).transfers)
         version = last_version(session)
         context = _context(session, now, version)
-        matter = _hand_over(request, session)
+        matter = handing_over.matter(request, session, now.sheets)
     context |= {
-        "count": CountForm(sheets=now.sheets),
+        "count": handing_over.CountForm(sheets=now.sheets),
         "sign": signing.form(request, matter),
         "closing_form": CloseForm(),
         "transport": TransportForm(),
@@ -148,28 +130,20 @@ def _context(
     session: Session, now: queries.Closing, version: Version | None
 ) -> dict[str, Any]:
     slug = session.contract_id
-    transfers = custody_queries.of_ref(slug, session.ref, "to-city")
-    signers = people_queries.names(
-        {t.giver for t in transfers.values()} | {t.taker for t in transfers.values()}
-    )
+    signers = people_queries.names(handing_over.signers(now.sheets))
     legs = custody_queries.legs(slug, session.ref, "forms")
     return {
         "session": session,
         "type": TYPES[session.type],
         "closing": now,
-        "sheets": [
-            (sheet, words.TRANSFERS[sheet.what], transfers.get(sheet.what))
-            for sheet in now.sheets
-        ],
+        "sheets": [(sheet, handing_over.label(sheet)) for sheet in now.sheets],
         "signers": signers,
-        "all_given": bool(now.sheets)
-        and all(s.given for s in now.sheets if s.expected),
-        "counted": all(s.counted is not None for s in now.sheets if s.expected),
-        "differs": [
-            (words.TRANSFERS[s.what], s)
-            for s in now.sheets
-            if s.counted is not None and not s.equal
-        ],
+        "to_give": handing_over.to_give(now.sheets),
+        "to_city": handing_over.to_city(now.sheets),
+        "to_take_back": handing_over.to_take_back(now.sheets),
+        "papers_open": session.running or correctable(session),
+        "counted": all(s.counted is not None for s in now.sheets if s.due),
+        "differs": [(handing_over.label(s), s) for s in now.sheets if s.differs],
         "legs": legs,
         "open_rows": [row for row in rows.of(session) if row.order[0] != 2],
         "cases": [
@@ -227,9 +201,8 @@ def records(
 
 def _count(request: StaffRequest, session: Session) -> HttpResponse:
     with request.walls():
-        kinds = parameters.on(request.contract.pk, session.day).transfers
-        sheets = queries.sheets(session, kinds)
-    form = CountForm(request.POST, sheets=sheets)
+        sheets = handing_over.sheets(session)
+    form = handing_over.CountForm(request.POST, sheets=sheets)
     if form.is_valid():
         try:
             services.count_sheets(
@@ -244,59 +217,71 @@ def _count(request: StaffRequest, session: Session) -> HttpResponse:
 
 def _give(request: StaffRequest, session: Session) -> HttpResponse:
     """受注者の署名: every kind that was counted, by the person at the tablet."""
-    back = url("close", request, session.pk)
     with request.walls():
-        found = custody_queries.of_ref(request.contract.pk, session.ref, "to-city")
+        found = handing_over.sheets(session)
+    return _sign(
+        request,
+        session,
+        handing_over.to_give(found),
+        handing_over.give,
+        _("受注者として署名します"),
+        _("受注者として署名する"),
+        _("署名しました。本市職員に渡してください。"),
+    )
+
+
+def _back(request: StaffRequest, session: Session) -> HttpResponse:
+    """戻った書類を受け取る: what the visits no longer count, after the city signed."""
+    with request.walls():
+        found = handing_over.sheets(session)
+    return _sign(
+        request,
+        session,
+        handing_over.to_take_back(found),
+        handing_over.take_back,
+        _("市から戻った書類を受け取ります"),
+        _("受け取りを署名する"),
+        _("返却を両者で確認しました。"),
+    )
+
+
+def _sign(
+    request: StaffRequest,
+    session: Session,
+    found: list[queries.Sheet],
+    verb: Callable[..., None],
+    title: str,
+    button: str,
+    said: str,
+) -> HttpResponse:
+    back = url("close", request, session.pk)
     asked = sure(
         request,
-        title=_("受注者として署名します"),
-        rows=_counted(found),
-        verb=_("受注者として署名する"),
+        title=title,
+        rows=handing_over.rows(found),
+        verb=button,
         back=back,
         warning=_("署名のあとに数えなおすと、署名は取り消されます。"),
     )
     if asked is not None:
         return asked
     try:
-        for transfer in found.values():
-            if transfer.given_at is None:
-                custody.sign_giving(transfer=transfer, by=request.actor)
+        verb(found, by=request.actor)
     except Refusal as refusal:
         return sorry(request, refusal, back)
-    flash.done(request, _("署名しました。本市職員に渡してください。"))
+    flash.done(request, said)
     return HttpResponseRedirect(back)
-
-
-def _counted(found: Mapping[str, Transfer]) -> list[tuple[str, object]]:
-    """The papers of a hand-over with their numbers."""
-    return [
-        (
-            str(words.TRANSFERS.get(what, what)),
-            _("%(n)d件（記録 %(all)d件）")
-            % {"n": transfer.counted or 0, "all": transfer.expected},
-        )
-        for what, transfer in found.items()
-    ]
-
-
-def _hand_over(request: StaffRequest, session: Session) -> Matter:
-    """What the officer signs for: each kind of paper, counted."""
-    found = custody_queries.of_ref(session.contract_id, session.ref, "to-city")
-    shown = [(what, t.counted, t.expected) for what, t in sorted(found.items())]
-    return signing.matter(request, "hand-over", session.ref, TAKERS, shown=shown)
 
 
 def _take(request: StaffRequest, session: Session) -> HttpResponse:
     """本市の署名: the officer signs on the same tablet with own passkey or code."""
     with request.walls():
-        found = custody_queries.of_ref(request.contract.pk, session.ref, "to-city")
-        matter = _hand_over(request, session)
+        found = handing_over.sheets(session)
+        matter = handing_over.matter(request, session, found)
     form = signing.form(request, matter, sent=True)
     if officer := signing.signed(form):
         try:
-            for transfer in found.values():
-                if transfer.taken_at is None:
-                    custody.sign_taking(transfer=transfer, by=officer)
+            handing_over.sign_for_city(found, officer)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -483,6 +468,7 @@ _ACTS: dict[str, Callable[[StaffRequest, Session], HttpResponse]] = {
     "count": _count,
     "give": _give,
     "take": _take,
+    "back": _back,
     "transport": _transport,
     "photos": _photos,
     "close": _close,
