@@ -3,6 +3,7 @@
 from django.urls import path
 
 from madoguchi.outreach.views import (
+    arriving,
     board,
     cases,
     catching_up,
@@ -40,6 +41,7 @@ urlpatterns = [
     path(f"{_ONE}list/", board.day_list, name="day-list"),
     path(f"{_ONE}list/close/", board.close_list, name="list-close"),
     path(f"{_ONE}day/", day.day, name="day"),
+    path(f"{_ONE}arrivals/<int:booking>/", arriving.arrival, name="arrival"),
     path(f"{_ONE}walk-in/", day.walk_in, name="walk-in"),
     path(f"{_ONE}catch-up/", catching_up.catch_up, name="catch-up"),
     path(f"{_ONE}notes/", notes.notes, name="notes"),

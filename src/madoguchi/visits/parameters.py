@@ -11,12 +11,19 @@ A city that accepts other papers gives its own table with a version::
     slug = "a1b1"
     label = "Aを1点とBを1点"
     counts = { a = 1, b = 1 }
+
+``representatives`` (as ``sets``, by service) are the sets of who stands for a
+child or a ward, where they differ; ``standings`` say what proves that authority::
+
+    [parameters.visits.papers.standings.child]
+    proof = "authority"
+    exempt = ["same-household"]
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -39,6 +46,15 @@ class Accepted(BaseModel):
     counts: Annotated[dict[Slug, Positive], Field(min_length=1)]
 
 
+class Standing(BaseModel):
+    """Who cannot act alone: the proof of authority, and what takes its place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    proof: Slug
+    exempt: tuple[Literal["same-household", "home-register"], ...] = ()
+
+
 class Papers(BaseModel):
     """A city's own table of papers; ``version`` is kept with every decision."""
 
@@ -48,6 +64,15 @@ class Papers(BaseModel):
     groups: Annotated[dict[Slug, Slug], Field(min_length=1)]
     words: dict[Slug, str] = Field(default_factory=dict)
     sets: dict[str, Annotated[tuple[Accepted, ...], Field(min_length=1)]]
+    representatives: dict[str, Annotated[tuple[Accepted, ...], Field(min_length=1)]] = (
+        Field(default_factory=dict)
+    )
+    standings: dict[Literal["child", "ward"], Standing] = Field(
+        default_factory=lambda: {
+            "child": Standing(proof="authority", exempt=tuple(papers.EXEMPT)),
+            "ward": Standing(proof="authority"),
+        }
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Papers:
@@ -57,15 +82,21 @@ class Papers(BaseModel):
             raise ValueError(f"words: no Japanese word for {sorted(nameless)}")
         if set(self.sets) != set(CHECKED):
             raise ValueError(f"sets: needs exactly {', '.join(CHECKED)}")
-        known = set(self.groups.values())
-        for service, accepted in self.sets.items():
-            for one in accepted:
-                if unknown := one.counts.keys() - known:
-                    raise ValueError(
-                        f"sets.{service}.{one.slug}: no paper of {sorted(unknown)}"
-                    )
+        if self.representatives.keys() - set(CHECKED):
+            raise ValueError(f"representatives: knows {', '.join(CHECKED)}")
+        known = {*self.groups, *self.groups.values()}
+        for table in (self.sets, self.representatives):
+            for service, accepted in table.items():
+                for one in accepted:
+                    if unknown := one.counts.keys() - known:
+                        raise ValueError(
+                            f"sets.{service}.{one.slug}: no paper of {sorted(unknown)}"
+                        )
         if "authority" not in known:
             raise ValueError("groups: no paper of authority, which a child needs")
+        for kind, standing in self.standings.items():
+            if standing.proof not in known:
+                raise ValueError(f"standings.{kind}: no paper of {standing.proof}")
         return self
 
     def table(self) -> papers.Rules:
@@ -74,11 +105,26 @@ class Papers(BaseModel):
             slug: (group, self.words.get(slug) or papers.PAPERS[slug][1])
             for slug, group in self.groups.items()
         }
-        sets = {
-            service: tuple(papers.Need(o.slug, o.label, dict(o.counts)) for o in rows)
-            for service, rows in self.sets.items()
+        standings = {
+            str(kind): papers.Standing(one.proof, tuple(one.exempt))
+            for kind, one in self.standings.items()
         }
-        return papers.Rules(self.version, found, sets)
+        return papers.Rules(
+            self.version,
+            found,
+            _needs(self.sets),
+            _needs(self.representatives),
+            standings,
+        )
+
+
+def _needs(
+    table: dict[str, tuple[Accepted, ...]],
+) -> dict[str, tuple[papers.Need, ...]]:
+    return {
+        service: tuple(papers.Need(o.slug, o.label, dict(o.counts)) for o in rows)
+        for service, rows in table.items()
+    }
 
 
 class Parameters(BaseModel):

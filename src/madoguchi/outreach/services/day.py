@@ -66,14 +66,28 @@ def usual_service(session: Session, *, in_city: bool) -> str:
 
 
 @walls.verb
-def arrive(*, session: Session, booking: Booking, by: Actor, reason: str = "") -> Visit:
+def arrive(
+    *,
+    session: Session,
+    booking: Booking,
+    by: Actor,
+    reason: str = "",
+    people: int | None = None,
+    in_city: bool | None = None,
+    under_15: bool | None = None,
+    at: dt.datetime | None = None,
+) -> Visit:
     """A booked person has come (来所): the booking is checked in, the visit begins.
 
-    Raises ``not-booked``, ``other-session``, ``day-closed``, ``not-today``.
+    How many came, from where and how old they are is what the booking says unless
+    it is given. ``at`` is the hour from a paper list. Raises ``not-booked``,
+    ``other-session``, ``day-closed``, ``not-today``, ``time-wrong``.
     """
     need(by, "visits.receive")
     still_running(session)
     _open_now(session)
+    _came_at(session, at)
+    resident = booking.in_city if in_city is None else in_city
     if booking.session != session.ref:
         raise Refusal("other-session", _("この予約は別の会場のものです。"))
     bookings.check_in(booking=booking, by=by)
@@ -81,17 +95,57 @@ def arrive(*, session: Session, booking: Booking, by: Actor, reason: str = "") -
         contract=Contract.objects.get(pk=session.contract_id),
         occasion=session.ref,
         day=session.day,
-        service=usual_service(session, in_city=booking.in_city),
+        service=usual_service(session, in_city=resident),
         by=by,
         booking_id=booking.pk,
         subject_id=booking.subject_id,
         label=booking.number,
-        people=booking.people,
-        in_city=booking.in_city,
-        under_15=booking.under_15,
+        people=booking.people if people is None else people,
+        in_city=resident,
+        under_15=booking.under_15 if under_15 is None else under_15,
         needs=booking.needs,
         reason=reason,
+        at=at,
     )
+
+
+def _came_at(session: Session, at: dt.datetime | None) -> None:
+    """An hour that was written down lies in the day and not ahead of us."""
+    if at is None:
+        return
+    if not session.opens_at - EARLY <= at <= clock.now():
+        raise Refusal(
+            "time-wrong",
+            _("来所の時刻は、開場の3時間前から今までの間で入力してください。"),
+            field="at",
+        )
+
+
+@walls.verb
+def correct_party(
+    *,
+    session: Session,
+    visit: Visit,
+    by: Actor,
+    people: int,
+    in_city: bool,
+    under_15: bool,
+) -> Visit:
+    """Who has come after all (人数・住所地・年齢); the service and papers follow.
+
+    Raises ``day-closed`` and those of ``visits.services.set_party``.
+    """
+    need(by, "visits.receive")
+    still_running(session)
+    was = usual_service(session, in_city=visit.in_city)
+    visit = visits.set_party(
+        visit=visit, by=by, people=people, in_city=in_city, under_15=under_15
+    )
+    wanted = usual_service(session, in_city=in_city)
+    if visit.service == was != wanted:
+        home = ["outside-city"] if wanted == rules.COLLECT else []
+        return visits.switch(visit=visit, service=wanted, missing=home, by=by)
+    return visit
 
 
 def _open_now(session: Session) -> None:
@@ -111,15 +165,18 @@ def receive_walk_in(
     service: str = "",
     wish: Iterable[str] = (),
     reason: str = "",
+    at: dt.datetime | None = None,
 ) -> Visit:
     """Someone without a booking has come (予約なし).
 
     Raises ``day-closed``, ``not-today``, ``no-officer-here`` (identity is not
-    checked at a support session), ``no-mail-receipt`` (not at this venue).
+    checked at a support session), ``no-mail-receipt`` (not at this venue),
+    ``time-wrong``.
     """
     need(by, "visits.receive")
     still_running(session)
     _open_now(session)
+    _came_at(session, at)
     wanted = service or usual_service(session, in_city=in_city)
     _offered(session, wanted)
     return visits.receive(
@@ -134,6 +191,7 @@ def receive_walk_in(
         label=_("予約なし"),
         wish=[*wish, "portal"] if wanted == rules.PORTAL else wish,
         reason=reason,
+        at=at,
     )
 
 

@@ -33,6 +33,7 @@ class Row:
     name: str
     people: int
     under_15: bool
+    outside: bool
     status: str
     late: int = 0
     waited: int = 0
@@ -70,6 +71,7 @@ def _booked(booking: Booking, names: dict[int, str], now: dt.datetime) -> Row:
         name=names.get(booking.subject_id, booking.number),
         people=booking.people,
         under_15=booking.under_15,
+        outside=not booking.in_city,
         status="booked" if booking.state == BOOKED else "no_show",
         late=max(0, late) if booking.state == BOOKED else 0,
         booking=booking,
@@ -92,6 +94,7 @@ def _visited(
         name=names.get(visit.subject_id or 0, visit.label),
         people=visit.people,
         under_15=visit.under_15,
+        outside=not visit.in_city,
         status=status,
         waited=visit_queries.waited(visit, now) if waiting else 0,
         visit=visit,

@@ -16,7 +16,8 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import Session
-from madoguchi.outreach.views import rows
+from madoguchi.outreach.views import arriving, rows
+from madoguchi.outreach.views.checking import PapersForm
 from madoguchi.outreach.views.common import find_session, find_visit, show
 from madoguchi.outreach.views.day import url
 from madoguchi.people import queries as people_queries
@@ -35,26 +36,6 @@ from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
 
 OFFICERS = ("identity_officer",)
-
-
-class PapersForm(forms.Form):
-    """Which identity documents were shown; the rule table decides."""
-
-    shown = forms.MultipleChoiceField(
-        label=gettext_lazy("お持ちの書類"),
-        choices=[],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        table = table_on(visit.contract_id, visit.day)
-        field = self.fields["shown"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = choices(
-            {slug: word for slug, (_g, word) in table.papers.items()}
-        )
 
 
 class MissingForm(forms.Form):
@@ -108,6 +89,7 @@ def _page(
         "papers": PapersForm(visit=found),
         "missing": MissingForm(initial={"missing": found.missing}),
         "finish": FinishForm(initial={"reason": found.reason}),
+        "party": arriving.PartyForm(initial=arriving.initial(found), day=session.day),
         "sign": signing.form(request, matter),
     }
     return show(request, "visit", context | changed, status)
@@ -202,11 +184,12 @@ def _papers(request: StaffRequest, session: Session, found: Visit) -> HttpRespon
     if form.is_valid():
         try:
             visits.do_step(
-                visit=found,
-                name="papers",
-                shown=form.cleaned_data["shown"],
-                by=request.actor,
+                visit=found, name="papers", party=form.party(), by=request.actor
             )
+        except visits.PapersShort as short:
+            refuse(form, short)
+            named = MissingForm(initial={"missing": short.missing})
+            return _page(request, session, found, 422, papers=form, missing=named)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -227,9 +210,27 @@ def _switch(request: StaffRequest, session: Session, found: Visit) -> HttpRespon
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            flash.done(request, _("手続を切り替えました。"))
+            flash.done(request, _("手続を切り替えました。お渡しメモを印刷できます。"))
             return HttpResponseRedirect(_back(request, session, found))
     return _page(request, session, found, 422, missing=form)
+
+
+def _party(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
+    """人数・住所地・年齢を直す, while the visit runs."""
+    form = arriving.PartyForm(
+        request.POST, initial=arriving.initial(found), day=session.day
+    )
+    if form.is_valid():
+        try:
+            services.correct_party(
+                session=session, visit=found, by=request.actor, **form.cleaned_data
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            flash.done(request, _("人数などを直しました。"))
+            return HttpResponseRedirect(_back(request, session, found))
+    return _page(request, session, found, 422, party=form)
 
 
 def _home(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
@@ -323,6 +324,7 @@ _ACTS: dict[str, Callable[[StaffRequest, Session, Visit], HttpResponse]] = {
     "undo": _undo,
     "papers": _papers,
     "switch": _switch,
+    "party": _party,
     "home": _home,
     "finish": _finish,
     "reopen": _reopen,
@@ -400,16 +402,34 @@ def _confirm(request: StaffRequest) -> HttpResponse:
             visits.switch(
                 visit=found,
                 service=rules.COLLECT,
-                missing=request.POST.getlist("missing") or ["valid"],
+                missing=_said(request),
                 by=request.actor,
             )
-            flash.done(request, _("申請サポートに切り替えました。"))
+            flash.done(
+                request,
+                _(
+                    "申請サポートに切り替えました。"
+                    "お渡しメモは、タブレットのこの方の画面で印刷できます。"
+                ),
+            )
         else:
             _identity(found_session, found, request.actor)
             flash.done(request, _("本人確認を記録しました。"))
     except Refusal as refusal:
         return sorry(request, refusal, back)
     return HttpResponseRedirect(back)
+
+
+def _said(request: StaffRequest) -> list[str]:
+    """What the officer found missing: it is printed for the visitor."""
+    said = [one for one in request.POST.getlist("missing") if one in papers.MISSING]
+    if not said:
+        raise Refusal(
+            "missing-unsaid",
+            _("足りなかったものを選んでください。お渡しメモに印刷します。"),
+            field="missing",
+        )
+    return said
 
 
 def _pk(value: object) -> int:

@@ -1,14 +1,22 @@
 """Verbs of a visit and of its steps."""
 
-from madoguchi.visits.services.step import delete_photo, do_step, undo_step
+from madoguchi.visits.services.party import set_party
+from madoguchi.visits.services.step import (
+    PapersShort,
+    delete_photo,
+    do_step,
+    undo_step,
+)
 from madoguchi.visits.services.visit import finish, receive, reopen, set_wishes, switch
 
 __all__ = [
+    "PapersShort",
     "delete_photo",
     "do_step",
     "finish",
     "receive",
     "reopen",
+    "set_party",
     "set_wishes",
     "switch",
     "undo_step",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from madoguchi.journal.facts import FactType
+from madoguchi.journal.models import Fact
 from madoguchi.journal.services import record
 from madoguchi.privacy import facts as privacy_facts
 from madoguchi.tenancy.actors import Actor
@@ -27,6 +28,22 @@ def leave(
     fact_id = record(fact, contract=visit.contract_id, by=by, measures=measures, **full)
     plain = {key: str(value) for key, value in full.items()}
     return [fact.name, fact_id, plain]
+
+
+def amend(visit: Visit, left: Left, by: Actor, measures: Mapping[str, Any]) -> Left:
+    """Put other measures in the place of a fact, at its own moment; both stay."""
+    name, fact_id, keys = left
+    was = Fact.objects.get(contract_id=visit.contract_id, pk=int(fact_id))
+    new = record(
+        _TYPES[name],
+        contract=visit.contract_id,
+        by=by,
+        occurred_at=was.occurred_at,
+        corrects=was.pk,
+        measures={**was.measures, **measures},
+        **keys,
+    )
+    return [name, new, keys]
 
 
 def withdraw(visit: Visit, left: Iterable[Left], by: Actor) -> None:

@@ -25,17 +25,24 @@ def do_step(
     by: Actor,
     count: int | None = None,
     shown: Iterable[str] = (),
+    party: papers.Party | None = None,
 ) -> Step:
     """Do one step of a visit, in its order and by the side that alone may do it.
 
-    ``shown`` are the identity documents of the step ``papers``: when they are
-    not enough by the rule table, it is refused with ``papers-short``. Identity
-    is the municipal officer's alone (KY 7(2)ウ). Raises ``not-yours``,
-    ``not-yet``, ``done-already``, ``closed``, ``unknown-step``.
+    ``party`` says for the step ``papers`` who showed which identity documents,
+    ``shown`` that everyone showed these: when they are not enough by the rule
+    table, it is refused with :class:`PapersShort`. Identity is the municipal
+    officer's alone (KY 7(2)ウ). Raises ``not-yours``, ``not-yet``,
+    ``done-already``, ``closed``, ``unknown-step``, ``people-differ``.
     """
     locked = Visit.objects.select_for_update().get(pk=visit.pk)
     kind = permitted(locked, name, by)
-    detail = _papers(locked, shown) if name == "papers" else {}
+    detail = {}
+    if name == "papers":
+        asked = party or papers.alike(
+            locked.people, list(shown), under_15=locked.under_15
+        )
+        detail = _papers(locked, asked)
     step = Step.objects.create(
         contract_id=locked.contract_id,
         visit=locked,
@@ -53,20 +60,53 @@ def do_step(
     return step
 
 
-def _papers(visit: Visit, shown: Iterable[str]) -> dict[str, Any]:
-    held = sorted(set(shown))
+def _papers(visit: Visit, party: papers.Party) -> dict[str, Any]:
+    """What decided, person by person; the visit's age follows the party."""
     table = parameters.table_on(visit.contract_id, visit.day)
-    if any(paper not in table.papers for paper in held):
+    if any(paper not in table.papers for paper in party.held):
         raise Refusal("unknown-paper", _("書類を選び直してください。"), field="shown")
-    decision = papers.decide(visit.service, held, under_15=visit.under_15, table=table)
-    if not decision.enough:
-        words = "、".join(_(papers.MISSING[slug]) for slug in decision.missing)
+    if len(party.people) != visit.people:
         raise Refusal(
-            "papers-short",
-            _("書類が足りません（%s）。申請サポートに切り替えますか。") % words,
+            "people-differ",
+            _("人数が変わりました。%d名分の書類を確かめてください。") % visit.people,
             field="shown",
         )
-    return {"papers": held, "set": decision.by, "version": decision.version}
+    decisions = papers.decide_party(visit.service, party, table=table)
+    if not all(decision.enough for decision in decisions):
+        raise PapersShort(decisions)
+    visit.under_15 = any(person.kind == papers.CHILD for person in party.people)
+    Visit.objects.filter(pk=visit.pk).update(under_15=visit.under_15)
+    return _decided(party, decisions)
+
+
+def _decided(party: papers.Party, decisions: list[papers.Decision]) -> dict[str, Any]:
+    return {
+        "papers": party.held,
+        "set": decisions[0].by,
+        "version": decisions[0].version,
+        "people": [
+            {"kind": person.kind, "papers": list(person.held), "set": decision.by}
+            for person, decision in zip(party.people, decisions, strict=True)
+        ],
+        "representative": list(party.representative),
+        "applies": party.applies,
+        "proof": list(party.proof),
+    }
+
+
+class PapersShort(Refusal):
+    """The papers are not enough; ``missing`` are slugs of ``papers.MISSING``."""
+
+    def __init__(self, decisions: list[papers.Decision]) -> None:
+        self.missing = list(
+            dict.fromkeys(slug for one in decisions for slug in one.missing)
+        )
+        words = "、".join(_(papers.MISSING[slug]) for slug in self.missing)
+        said = _("書類が足りません（%s）。申請サポートに切り替えますか。") % words
+        short = [n for n, one in enumerate(decisions, 1) if not one.enough]
+        if len(decisions) > 1:
+            said = "、".join(_("%d人目") % n for n in short) + ": " + said
+        super().__init__("papers-short", said, field="shown")
 
 
 def _done(visit: Visit, step: Step, by: Actor) -> Left:

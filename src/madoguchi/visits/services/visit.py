@@ -46,8 +46,9 @@ def receive(
     reason: str = "",
     wish: Iterable[str] = (),
     needs: Iterable[str] = (),
+    at: dt.datetime | None = None,
 ) -> Visit:
-    """A visitor has come (来場受付).
+    """A visitor has come (来場受付), now or at a moment that was written down.
 
     Raises ``already-received``, ``unknown-service``, ``nobody``.
     """
@@ -59,7 +60,7 @@ def receive(
         raise Refusal("nobody", _("人数を1以上で入力してください。"), field="people")
     if booking_id is not None and _known(contract, booking_id):
         raise Refusal("already-received", _("この方はすでに来所済みです。"))
-    now = clock.now()
+    now = at or clock.now()
     visit = Visit.objects.create(
         contract=contract,
         occasion=occasion,

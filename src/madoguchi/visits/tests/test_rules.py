@@ -33,7 +33,7 @@ def test_identity_comes_before_the_photograph_at_an_outreach_window() -> None:
         (["driving-licence", "passport"], True, "a2"),
         (["driving-licence", "insurance-certificate"], True, "a1b1"),
         (["number-notice", "pension-book", "care-insurance"], True, "notice-b2"),
-        (["number-notice", "passport"], True, "notice-a1"),
+        (["notice-card", "passport"], True, "notice-a1"),
         (["passport"], False, ""),
         (["pension-book", "care-insurance"], False, ""),
         ([], False, ""),
