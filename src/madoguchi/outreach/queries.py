@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.facts import LIST_CLOSED
@@ -15,6 +16,7 @@ from madoguchi.bookings.models import Booking
 from madoguchi.cases import queries as case_queries
 from madoguchi.contracts.facts import INSTRUCTION_GIVEN
 from madoguchi.core import clock, hot
+from madoguchi.core.errors import Refusal
 from madoguchi.custody import queries as custody_queries
 from madoguchi.custody.models import Transfer
 from madoguchi.journal import queries as journal
@@ -249,6 +251,20 @@ class Sheet:
     @property
     def done(self) -> bool:
         return not self.due and not self.differs
+
+
+def not_handed_over(sheet: Sheet) -> Refusal:
+    """What a paper under way says: both sides must sign for it first."""
+    from madoguchi.outreach.words import TRANSFERS
+
+    said = (
+        _("市が持っている%(what)s %(n)d件の返却に、両者の署名が必要です。")
+        if sheet.back
+        else _("%(what)s %(n)d件の引渡しに、両者の署名が必要です。")
+    )
+    return Refusal(
+        "forms-not-handed-over", said % {"what": TRANSFERS[sheet.what], "n": sheet.due}
+    )
 
 
 def sheets(session: Session, kinds: tuple[str, ...]) -> list[Sheet]:

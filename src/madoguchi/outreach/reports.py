@@ -21,7 +21,12 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries
 from madoguchi.outreach.models import STATES as SESSION_STATES
 from madoguchi.outreach.models import TYPES, Session
-from madoguchi.outreach.words import NOBODY, REASONS
+from madoguchi.outreach.words import (
+    NOBODY,
+    REASONS,
+    correction_value,
+    correction_word,
+)
 from madoguchi.papers.tables import (
     EMPTY,
     Cell,
@@ -38,7 +43,7 @@ from madoguchi.people import queries as people
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import rules
-from madoguchi.visits.models import OUTCOMES, STATES, Visit
+from madoguchi.visits.models import OUTCOMES, STATES, Correction, Visit
 from madoguchi.visits.rules import APPLY, COLLECT, MAIL, SERVICES
 
 COMPLAINTS = ("complaint", "trouble", "damage", "accident", "conduct")
@@ -117,6 +122,34 @@ def _sections(contract: Contract, session: Session) -> Iterable[Section]:
         others,
         _("その他の対応はありませんでした。"),
     )
+    if corrected := visit_queries.corrections(contract.pk, session.ref):
+        yield _corrections(corrected)
+
+
+def _corrections(found: Iterable[Correction]) -> Table:
+    """What was put right after the close: both values, and why."""
+    columns = (
+        Column("label", "text", "受付", "Visit"),
+        Column("what", "text", "項目", "Item"),
+        Column("old", "text", "前", "Before"),
+        Column("new", "text", "今", "Now"),
+        Column("reason", "text", "理由", "Reason"),
+    )
+    rows = tuple(
+        Row(
+            f"k{one.pk}-{number}",
+            (
+                Cell(one.visit.label),
+                Cell(correction_word(what)),
+                Cell(correction_value(what, old)),
+                Cell(correction_value(what, new)),
+                Cell(one.reason),
+            ),
+        )
+        for one in found
+        for number, (what, old, new) in enumerate(one.changes)
+    )
+    return Table("corrections", _("締めたあとの訂正"), columns, rows)
 
 
 def _visits(session: Session, **where: str) -> Source:

@@ -7,6 +7,7 @@ from madoguchi.outreach.views import (
     board,
     cases,
     catching_up,
+    corrections,
     day,
     ending,
     monthly,
@@ -49,6 +50,8 @@ urlpatterns = [
     path(f"{_ONE}bookings/<int:booking>/undo-miss/", day.undo_miss, name="undo-miss"),
     path(f"{_ONE}visits/<int:visit>/", visit.visit, name="visit"),
     path(f"{_ONE}visits/<int:visit>/note/", visit.note, name="note"),
+    path(f"{_ONE}corrections/", corrections.index, name="corrections"),
+    path(f"{_ONE}visits/<int:visit>/correct/", corrections.correct, name="correct"),
     path(
         f"{_ONE}records/<slug:section>/<slug:row>/<slug:column>/",
         ending.records,

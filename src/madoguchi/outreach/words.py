@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.core.clock import TOKYO
+from madoguchi.visits.models import OUTCOMES
+from madoguchi.visits.rules import FLOWS, SERVICES
 
 REASONS = {
     "flyer": gettext_lazy("チラシ・ポスター"),
@@ -112,3 +114,28 @@ def number_aloud(number: str) -> str:
     """4827-16 → 4 8 2 7 の 1 6: in two short groups."""
     head, _dash, tail = number.partition("-")
     return f"{' '.join(head)} の {' '.join(tail)}"
+
+
+def correction_word(what: str) -> str:
+    """What a correction changed: a field of the visit, or a step's count."""
+    named = {
+        "service": _("手続"),
+        "outcome": _("結果"),
+        "people": _("人数"),
+        "in_city": _("住所地"),
+    }
+    if what in named:
+        return named[what]
+    steps = {kind.name: kind.ja for flow in FLOWS.values() for kind in flow}
+    return _(steps.get(what, what))
+
+
+def correction_value(what: str, value: object) -> str:
+    """A value of a correction as one reads it."""
+    if what == "service":
+        return _(SERVICES.get(str(value), str(value)))
+    if what == "outcome":
+        return _(OUTCOMES.get(str(value), str(value)))
+    if what == "in_city":
+        return _("市内") if value else _("市外")
+    return str(value)

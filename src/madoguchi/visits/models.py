@@ -137,3 +137,29 @@ class Procedure(Walled):
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.name}"
+
+
+class Correction(Walled):
+    """What was put right in a visit after the day was closed, and why.
+
+    ``changes`` lists ``[what, old, new]``: ``service``, ``outcome``, ``people``,
+    ``in_city`` or the name of a step, with plain values.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    visit = models.ForeignKey(
+        Visit,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        db_constraint=False,
+    )
+    changes = models.JSONField(default=list)
+    reason = models.CharField(max_length=300)
+    made_by = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.pk}"

@@ -12,6 +12,7 @@ from madoguchi.visits.models import (
     ACCEPTED,
     CLOSED,
     WAITING_OFFICER,
+    Correction,
     Procedure,
     Step,
     Visit,
@@ -279,3 +280,13 @@ def sent_home(contract: str, occasion: str) -> int:
 def waited(visit: Visit, now: dt.datetime) -> int:
     """Whole minutes since a visit last moved."""
     return max(0, int((now - visit.moved_at).total_seconds() // 60))
+
+
+def corrections(contract: str, occasion: str) -> list[Correction]:
+    """What was put right after the close of an occasion, in its order."""
+    rows = Correction.objects.filter(
+        contract_id=contract,
+        visit__contract_id=contract,
+        visit__occasion=occasion,
+    )
+    return list(rows.select_related("visit").order_by("id"))

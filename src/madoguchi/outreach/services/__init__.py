@@ -9,6 +9,7 @@ from madoguchi.outreach.services.booking import (
     take_booking,
 )
 from madoguchi.outreach.services.catching_up import enter_results
+from madoguchi.outreach.services.correcting import correct_visit, corrections
 from madoguchi.outreach.services.day import (
     arrive,
     attend,
@@ -56,6 +57,8 @@ __all__ = [
     "close_list",
     "confirm_photos_deleted",
     "correct_party",
+    "correct_visit",
+    "corrections",
     "count_sheets",
     "draft_daily_report",
     "draft_last_month",

@@ -178,7 +178,7 @@ def receive_walk_in(
     _open_now(session)
     _came_at(session, at)
     wanted = service or usual_service(session, in_city=in_city)
-    _offered(session, wanted)
+    offered(session, wanted)
     return visits.receive(
         contract=Contract.objects.get(pk=session.contract_id),
         occasion=session.ref,
@@ -195,7 +195,8 @@ def receive_walk_in(
     )
 
 
-def _offered(session: Session, service: str) -> None:
+def offered(session: Session, service: str) -> None:
+    """Whether a session offers a service; raises as :func:`receive_walk_in`."""
     if session.type == SUPPORT and service in (rules.APPLY, rules.MAIL):
         raise Refusal(
             "no-officer-here",
@@ -242,11 +243,17 @@ def finish_visit(
 
 def _procedures(visit: Visit, portal: Iterable[str]) -> list[tuple[str, str]]:
     done = [(name, "") for name in portal if name in rules.PORTAL_PROCEDURES]
-    if visit.service == rules.MAIL:
-        return [("mail-receipt", ""), *done]
-    if visit.service == rules.PORTAL:
-        return done
-    return [("application", visit.service), *done]
+    main = main_procedure(visit.service)
+    return [main, *done] if main else done
+
+
+def main_procedure(service: str) -> tuple[str, str] | None:
+    """The procedure that a service completes, with its method."""
+    if service == rules.MAIL:
+        return ("mail-receipt", "")
+    if service == rules.PORTAL:
+        return None
+    return ("application", service)
 
 
 @walls.verb

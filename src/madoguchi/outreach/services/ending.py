@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,6 @@ from madoguchi.outreach import facts, parameters, queries
 from madoguchi.outreach.models import FIXED, HELD, PLANNED, Attendance, Session
 from madoguchi.outreach.services.report import draft_daily_report
 from madoguchi.outreach.services.running import papers_open
-from madoguchi.outreach.words import TRANSFERS
 from madoguchi.people.access import need
 from madoguchi.privacy import facts as privacy_facts
 from madoguchi.tenancy import walls
@@ -118,22 +117,9 @@ def closable(session: Session, reason: str) -> None:
             _("来所 0件で締めます。理由を選んでください。"),
             field="no_visitors_reason",
         )
-    handed_over(now.sheets)
-
-
-def handed_over(sheets: Iterable[queries.Sheet]) -> None:
-    """Raises :class:`Refusal` ``forms-not-handed-over`` while papers are under way."""
-    for sheet in sheets:
+    for sheet in now.sheets:
         if not sheet.done:
-            said = (
-                _("市が持っている%(what)s %(n)d件の返却に、両者の署名が必要です。")
-                if sheet.back
-                else _("%(what)s %(n)d件の引渡しに、両者の署名が必要です。")
-            )
-            raise Refusal(
-                "forms-not-handed-over",
-                said % {"what": TRANSFERS[sheet.what], "n": sheet.due},
-            )
+            raise queries.not_handed_over(sheet)
 
 
 def _happened(session: Session) -> dt.datetime:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import DRAFT, RETURNED, Submission, Version
-from madoguchi.outreach import reports
+from madoguchi.outreach import parameters, queries, reports
 from madoguchi.outreach.models import HELD, Session
 from madoguchi.outreach.services.running import KIND
 from madoguchi.papers import differences, frozen, wording
@@ -96,12 +96,27 @@ def submit_daily_report(*, session: Session, remark: str, by: Actor) -> Version:
     """Submit the daily report (日次報告書を提出する); a returned one, corrected.
 
     Raises ``unchanged`` when a returned report comes back without any
-    difference, and those of ``documents.draft`` and ``documents.submit``.
+    difference, ``forms-not-handed-over``, and those of ``documents.draft`` and
+    ``documents.submit``.
     """
     need(by, "documents.submit")
     version = draft_daily_report(session=session, by=by, remark=short(remark))
+    papers_agree(session)
     changed(version)
     return documents.submit(version=version, by=by, remark=version.remark)
+
+
+def papers_agree(session: Session) -> None:
+    """Papers that both sides signed for agree with the visits as corrected.
+
+    Raises :class:`Refusal` ``forms-not-handed-over``, which says what to do.
+    """
+    if not session.with_officer:
+        return
+    kinds = parameters.on(session.contract_id, session.day).transfers
+    for sheet in queries.sheets(session, kinds):
+        if not sheet.done:
+            raise queries.not_handed_over(sheet)
 
 
 def changed(version: Version) -> None:

@@ -1,5 +1,6 @@
 """Verbs of a visit and of its steps."""
 
+from madoguchi.visits.services.amending import Wanted, amend_closed
 from madoguchi.visits.services.party import set_party
 from madoguchi.visits.services.step import (
     PapersShort,
@@ -11,6 +12,8 @@ from madoguchi.visits.services.visit import finish, receive, reopen, set_wishes,
 
 __all__ = [
     "PapersShort",
+    "Wanted",
+    "amend_closed",
     "delete_photo",
     "do_step",
     "finish",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,13 +20,25 @@ Left = list[Any]
 
 
 def leave(
-    fact: FactType, visit: Visit, by: Actor, measures: Mapping[str, Any], **keys: Any
+    fact: FactType,
+    visit: Visit,
+    by: Actor,
+    measures: Mapping[str, Any],
+    at: dt.datetime | None = None,
+    **keys: Any,
 ) -> Left:
     """Append a fact about a visit; what it returns is kept for :func:`withdraw`."""
     full: dict[str, Any] = {"session": visit.occasion, "day": visit.day, **keys}
     if "visit" in fact.keys:
         full["visit"] = visit.pk
-    fact_id = record(fact, contract=visit.contract_id, by=by, measures=measures, **full)
+    fact_id = record(
+        fact,
+        contract=visit.contract_id,
+        by=by,
+        occurred_at=at,
+        measures=measures,
+        **full,
+    )
     plain = {key: str(value) for key, value in full.items()}
     return [fact.name, fact_id, plain]
 

@@ -192,7 +192,7 @@ def finish(
         raise Refusal("unknown-outcome", _("結果を選んでください。"), field="outcome")
     locked = _open(visit)
     short = set(missing) & papers.MISSING.keys()
-    _complete_enough(locked, outcome, short)
+    complete_enough(locked, outcome, short)
     locked.state, locked.outcome, locked.closed_at = CLOSED, outcome, clock.now()
     locked.reason = reason or locked.reason
     locked.missing = sorted({*locked.missing, *short})
@@ -209,7 +209,8 @@ def _checked(visit: Visit) -> bool:
     return Step.objects.filter(visit=visit, name="papers").exists()
 
 
-def _complete_enough(visit: Visit, outcome: str, short: set[str]) -> None:
+def complete_enough(visit: Visit, outcome: str, short: set[str]) -> None:
+    """Whether a visit may end so, by service and steps; raises as :func:`finish`."""
     if outcome == SENT_HOME:
         if not short and not visit.missing:
             raise Refusal(
