@@ -11,6 +11,7 @@ KINDS = {
     "booking-reminder": _("予約前日のご案内"),
     "session-switched": _("実施方法の変更"),
     "session-cancelled": _("開催中止"),
+    "session-moved": _("開催日の変更"),
     "digest": _("本日の期限"),
     "breach": _("期限超過"),
     "turn-near": _("順番のお知らせ"),

@@ -53,7 +53,11 @@ class Venue(Walled):
 
 
 class Session(Walled):
-    """One outreach or support session: a team at a venue on a day (開催)."""
+    """One outreach or support session: a team at a venue on a day (開催).
+
+    ``moved_to`` is the day to which it was put off; the session that was made
+    there names this one in ``moved_from``.
+    """
 
     id = models.BigAutoField(primary_key=True)
     venue = models.ForeignKey(
@@ -69,6 +73,7 @@ class Session(Walled):
     switched_from = models.CharField(max_length=12, blank=True)
     stopped_why = models.SlugField(max_length=40, blank=True)
     moved_to = models.DateField(null=True)
+    moved_from = models.BigIntegerField(null=True)
     state = models.CharField(max_length=12, default=PLANNED, choices=STATES.items())
     planned_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

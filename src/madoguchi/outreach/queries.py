@@ -361,7 +361,7 @@ class Unreached:
 
 
 def unreached(session: Session, limit: int = 200) -> list[Unreached]:
-    """Whom nobody has reached about a switched or cancelled session, by time.
+    """Whom nobody has reached about a switched, cancelled or moved session, by time.
 
     Who was told by word, or whose message went out, is reached.
     """
@@ -370,8 +370,8 @@ def unreached(session: Session, limit: int = 200) -> list[Unreached]:
     found: dict[int, Message] = {}
     messages = Message.objects.filter(
         contract_id=slug,
-        ref=session.ref,
-        kind__in=("session-switched", "session-cancelled"),
+        ref__in=(session.ref, f"s{session.moved_from}"),
+        kind__in=("session-switched", "session-cancelled", "session-moved"),
         subject_id__in=[booking.subject_id for booking in rows],
     )
     for message in messages.order_by("id"):
@@ -404,6 +404,14 @@ def readings(contract: str, notes: Iterable[int]) -> dict[int, set[int]]:
     for note, account in rows.values_list("note_id", "account"):
         found[note].add(account)
     return found
+
+
+def moves(session: Session) -> tuple[Session | None, Session | None]:
+    """Where a session was put off from, and the session it was put off to."""
+    same = Session.objects.filter(contract_id=session.contract_id)
+    was = same.filter(pk=session.moved_from).first() if session.moved_from else None
+    later = same.filter(moved_from=session.pk).first() if session.moved_to else None
+    return was, later
 
 
 def unnamed(session: Session) -> list[str]:

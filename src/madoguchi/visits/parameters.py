@@ -67,7 +67,7 @@ class Papers(BaseModel):
     representatives: dict[str, Annotated[tuple[Accepted, ...], Field(min_length=1)]] = (
         Field(default_factory=dict)
     )
-    standings: dict[Literal["child", "ward"], Standing] = Field(
+    standings: dict[str, Standing] = Field(
         default_factory=lambda: {
             "child": Standing(proof="authority", exempt=tuple(papers.EXEMPT)),
             "ward": Standing(proof="authority"),
@@ -82,6 +82,8 @@ class Papers(BaseModel):
             raise ValueError(f"words: no Japanese word for {sorted(nameless)}")
         if set(self.sets) != set(CHECKED):
             raise ValueError(f"sets: needs exactly {', '.join(CHECKED)}")
+        if self.standings.keys() - {papers.CHILD, papers.WARD}:
+            raise ValueError("standings: knows child and ward")
         if self.representatives.keys() - set(CHECKED):
             raise ValueError(f"representatives: knows {', '.join(CHECKED)}")
         known = {*self.groups, *self.groups.values()}

@@ -1,5 +1,6 @@
 """Verbs of booking: open slots, hold, book, change, cancel, check in, no-show."""
 
+from madoguchi.bookings.services.carrying import carry, seal
 from madoguchi.bookings.services.changes import (
     cancel,
     correct_contact,
@@ -16,6 +17,7 @@ __all__ = [
     "COLLECTED",
     "book",
     "cancel",
+    "carry",
     "check_in",
     "close_list",
     "close_slots",
@@ -26,6 +28,7 @@ __all__ = [
     "move",
     "open_slots",
     "restore",
+    "seal",
     "taken",
     "tell",
     "undo_miss",

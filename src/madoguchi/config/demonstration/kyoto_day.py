@@ -204,16 +204,34 @@ def _switch(made: Month, session: Session) -> None:
 
 
 def _put_off(made: Month, session: Session) -> None:
-    """A storm is near: the city puts the day off by three weeks (KY 11(11))."""
+    """A storm is near: the city puts the day off by about three weeks (KY 11(11))."""
     with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 13)):
-        outreach.cancel_session(
+        later = outreach.move_session(
             session=session,
             reason="weather",
-            new_day=session.day + dt.timedelta(days=21),
+            new_day=_free_day(made, session),
             by=made.by("officer"),
         )
+        if later.to_be_named:
+            outreach.name_session(session=later, by=made.by("officer"))
+        outreach.fix_session(session=later, officers=1, by=made.by("general_manager"))
     with clock.at(clock.tokyo(session.day - dt.timedelta(days=1), 14)):
-        _reach(made, session)
+        _reach(made, later)
+
+
+def _free_day(made: Month, session: Session) -> dt.date:
+    """An open day of the term, three weeks on, when the venue is free."""
+    calendar = library.contract_file(made.contract.pk).calendars["city-open"]
+    with walls.scope([made.contract.pk]):
+        busy = set(
+            Session.objects.filter(venue_id=session.venue_id).values_list(
+                "day", flat=True
+            )
+        )
+    day = calendar.next_open(session.day + dt.timedelta(days=20)).date
+    while day in busy:
+        day = calendar.next_open(day).date
+    return min(day, made.contract.ends_on)
 
 
 def _reach(made: Month, session: Session) -> None:

@@ -35,13 +35,16 @@ from madoguchi.outreach.services.report import (
 )
 from madoguchi.outreach.services.session import (
     add_venue,
-    cancel_session,
     fix_session,
     name_session,
     name_venue,
     negotiate_venue,
     plan_at_new_venue,
     plan_session,
+)
+from madoguchi.outreach.services.stopping import (
+    cancel_session,
+    move_session,
     switch_session,
 )
 from madoguchi.outreach.services.telling import remind, told_by_word
@@ -67,6 +70,7 @@ __all__ = [
     "finish_visit",
     "fix_session",
     "leave_work",
+    "move_session",
     "name_session",
     "name_venue",
     "negotiate_venue",

@@ -1,4 +1,4 @@
-"""Verbs of venues and sessions: add, plan, fix, switch, cancel or move."""
+"""Verbs of venues and sessions: add, name, plan, fix."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import rules as booking_rules
 from madoguchi.bookings import services as bookings
-from madoguchi.bookings.models import Booking
 from madoguchi.contracts import facts as contract_facts
 from madoguchi.contracts import gates
 from madoguchi.core import clock
@@ -22,14 +20,12 @@ from madoguchi.outreach.models import (
     CANCELLED,
     FIXED,
     PLANNED,
-    SUPPORT,
     TYPES,
     WITH_OFFICER,
     Session,
     Venue,
 )
 from madoguchi.outreach.parameters import Parameters
-from madoguchi.outreach.services import telling
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
@@ -306,10 +302,10 @@ def name_session(*, session: Session, by: Actor) -> None:
     missing = queries.unnamed(session)
     if not missing:
         raise Refusal("already-named", _("この開催はもう指定されています。"))
-    _instruct(session, by, *missing)
+    instruct(session, by, *missing)
 
 
-def _instruct(session: Session, by: Actor, *subjects: str) -> None:
+def instruct(session: Session, by: Actor, *subjects: str) -> None:
     """An instruction of the city that the contract's clauses know by its session."""
     for subject in subjects:
         record(
@@ -319,91 +315,3 @@ def _instruct(session: Session, by: Actor, *subjects: str) -> None:
             subject=subject,
             ref=session.ref,
         )
-
-
-@walls.verb
-def switch_session(*, session: Session, reason: str, by: Actor) -> Session:
-    """Turn a session into 申請サポート, when no officer can come (KY 11(3)).
-
-    Either side may say it. Everyone booked is written to (cards are no longer
-    posted); whom nobody has reached stays in ``queries.unreached``. Raises
-    ``unknown-reason``, ``already-support``, ``day-closed``.
-    """
-    _may_stop(by)
-    _reasoned(reason)
-    moved = Session.objects.filter(
-        pk=session.pk, state__in=(PLANNED, FIXED), type__in=WITH_OFFICER, closed_at=None
-    ).update(type=SUPPORT, switched_from=session.type, stopped_why=reason)
-    if moved != 1:
-        raise Refusal(
-            "already-support", _("この開催は切り替えられません（実施済み、中止など）。")
-        )
-    _untell(session)
-    session.refresh_from_db()
-    if by.side == "municipality":  # its word is the designation of 4(2) too
-        _instruct(session, by, "support-session")
-    booked = booking_queries.open_count(session.contract_id, session.ref)
-    _stopped_fact(facts.SESSION_SWITCHED, session, reason, by, booked=booked)
-    telling.tell_all(telling.SWITCHED, session)
-    return session
-
-
-@walls.verb
-def cancel_session(
-    *, session: Session, reason: str, by: Actor, new_day: dt.date | None = None
-) -> Session:
-    """Cancel a session, or say to which date it is put off (中止・延期).
-
-    Its slots close at once; everyone booked is written to. Raises
-    ``unknown-reason``, ``day-closed``, ``new-day-wrong``.
-    """
-    _may_stop(by)
-    _reasoned(reason)
-    if new_day is not None and new_day <= session.day:
-        raise Refusal(
-            "new-day-wrong", _("今の日より後の日を選んでください。"), field="new_day"
-        )
-    moved = Session.objects.filter(
-        pk=session.pk, state__in=(PLANNED, FIXED), closed_at=None
-    ).update(state=CANCELLED, stopped_why=reason, moved_to=new_day)
-    if moved != 1:
-        raise Refusal("day-closed", _("この日はすでに締められたか、中止されています。"))
-    contract = Contract.objects.get(pk=session.contract_id)
-    bookings.close_slots(contract=contract, session=session.ref)
-    _untell(session)
-    session.refresh_from_db()
-    if by.side == "municipality":
-        _instruct(session, by, "session-impossible")  # KY 11(11)
-    _stopped_fact(facts.SESSION_POSTPONED, session, reason, by)
-    telling.tell_all(telling.STOPPED, session)
-    return session
-
-
-def _may_stop(by: Actor) -> None:
-    if by.side != "municipality":
-        need(by, "outreach.plan")
-
-
-def _reasoned(reason: str) -> None:
-    if reason not in words.STOPPED:
-        raise Refusal("unknown-reason", _("理由を選んでください。"), field="reason")
-
-
-def _untell(session: Session) -> None:
-    Booking.objects.filter(contract_id=session.contract_id, session=session.ref).update(
-        told_at=None
-    )
-
-
-def _stopped_fact(
-    fact: Any, session: Session, reason: str, by: Actor, **figures: int
-) -> None:
-    record(
-        fact,
-        contract=session.contract_id,
-        by=by,
-        session=session.ref,
-        type=session.type,
-        day=session.day,
-        measures={"reason": reason, "new_date": session.moved_to, **figures},
-    )

@@ -25,8 +25,8 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
-SWITCHED, STOPPED = "session-switched", "session-cancelled"
-CHANGES = (SWITCHED, STOPPED)
+SWITCHED, STOPPED, MOVED = "session-switched", "session-cancelled", "session-moved"
+CHANGES = (SWITCHED, STOPPED, MOVED)
 """Kinds of message that those booked must get (KY 11(3))."""
 
 
@@ -97,6 +97,32 @@ def tell_all(template: str, session: Session) -> int:
     return told
 
 
+def tell_moved(
+    was: Session, session: Session, moved: Iterable[tuple[Booking, dt.datetime]]
+) -> int:
+    """Queue the new day to everyone whose booking was carried there.
+
+    ``ref`` is the session that was put off, whose obligations the messages meet.
+    """
+    told = 0
+    for booking, before in moved:
+        message = send(
+            MOVED,
+            booking,
+            session,
+            ref=was.ref,
+            once=f"{MOVED}:{session.pk}:{booking.pk}",
+            old_time=dates.screen_moment(before, clock.today()),
+        )
+        told += message is not None
+    return told
+
+
+def changed_under(session: Session) -> tuple[str, ...]:
+    """The refs under which messages of a change of this session stand."""
+    return (session.ref, *([f"s{session.moved_from}"] if session.moved_from else []))
+
+
 @walls.verb
 def told_by_word(*, session: Session, booking: Booking, by: Actor) -> None:
     """Someone was reached and told of the change (連絡済).
@@ -109,7 +135,7 @@ def told_by_word(*, session: Session, booking: Booking, by: Actor) -> None:
     waiting = Message.objects.filter(
         contract_id=session.contract_id,
         subject_id=booking.subject_id,
-        ref=session.ref,
+        ref__in=changed_under(session),
         kind__in=CHANGES,
         channel=Message.Channel.SPOKEN,
         state=QUEUED,

@@ -212,7 +212,9 @@ class StopForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("理由"), choices=list(words.STOPPED.items())
     )
-    new_day = DayField(label=gettext_lazy("延期先の日"), required=False)
+    new_day = DayField(
+        label=gettext_lazy("新しい日（別の日に移すとき）"), required=False
+    )
 
 
 @page("outreach.view")
@@ -235,6 +237,7 @@ def _session_page(
         slots = list(booking_queries.slots(slug, found.ref, clock.now()))
         missing = gates.check(slug, facts.SESSION_HELD, _held_keys(found))
         untold = queries.unreached(found) if _stopped(found) else []
+        was, later = queries.moves(found)
         unnamed = queries.unnamed(found)
         masked = privacy.masked(slug, [u.booking.subject_id for u in untold])
         same_day = queries.on_day(slug, found.day)
@@ -269,6 +272,8 @@ def _session_page(
             "may_run": "outreach.run" in request.actor.may,
             "may_close": "outreach.close" in request.actor.may,
             "reason": words.STOPPED.get(found.stopped_why, ""),
+            "was": was,
+            "later": later,
             "planned": found.state == PLANNED,
         },
         status,
@@ -290,7 +295,7 @@ def _held_keys(found: Session) -> dict[str, str]:
 
 
 def _stopped(found: Session) -> bool:
-    return found.state == CANCELLED or bool(found.switched_from)
+    return found.stopped or bool(found.moved_from)
 
 
 @page("contract.instruct")
@@ -343,16 +348,17 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(_url("session", request, pk))
     form = StopForm(request.POST)
     if form.is_valid():
-        asked = _ask_stop(request, found, form.cleaned_data)
-        if asked is not None:
-            return asked
         try:
-            _stop(request, found, form.cleaned_data)
+            _day_said(request, form.cleaned_data)
+            asked = _ask_stop(request, found, form.cleaned_data)
+            if asked is not None:
+                return asked
+            shown = _stop(request, found, form.cleaned_data)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             flash.done(request, _("登録しました。予約の方へのお知らせを送ります。"))
-            return HttpResponseRedirect(_url("session", request, pk))
+            return HttpResponseRedirect(_url("session", request, shown.pk))
     return _session_page(request, found, FixForm(), form, 422)
 
 
@@ -360,7 +366,8 @@ def _ask_stop(
     request: StaffRequest, found: Session, given: dict[str, Any]
 ) -> HttpResponse | None:
     """Whom it concerns, and what they will be told."""
-    switch = request.POST.get("how") == "switch"
+    how = request.POST.get("how")
+    switch, move = how == "switch", how == "move"
     with request.walls():
         booked = booking_queries.open_count(request.contract.pk, found.ref)
     rows: list[tuple[str, object]] = [
@@ -368,32 +375,45 @@ def _ask_stop(
         (_("理由"), words.STOPPED[given["reason"]]),
         (_("予約の方"), _("%d件") % booked),
     ]
-    if given["new_day"] and not switch:
-        rows.append((_("延期先の日"), dates.screen(given["new_day"], clock.today())))
-    told = _("予約の方全員へ、すぐにお知らせを送ります。")
+    title, told = _("中止します"), _("予約の方全員へ、すぐにお知らせを送ります。")
+    verb = _("中止する")
+    if move:
+        rows.append((_("新しい日"), dates.screen(given["new_day"], clock.today())))
+        title, verb = _("別の日に移します"), _("別の日に移す")
+        told = _(
+            "同じ会場・時間で新しい日に作りなおし、予約を同じ時刻に移して"
+            "全員に知らせます。新しい日は、市職員の手配のあと確定してください。"
+        )
     if switch:
+        title, verb = _("申請サポートに切り替えます"), _("申請サポートに切り替える")
         told = _("予約の方全員へ、カードが郵送されなくなることをすぐに知らせます。")
     return sure(
         request,
-        title=_("申請サポートに切り替えます") if switch else _("中止・延期します"),
+        title=title,
         rows=rows,
-        verb=_("申請サポートに切り替える") if switch else _("中止・延期する"),
+        verb=verb,
         back=_url("session", request, found.pk),
         warning=told + _("この操作は取り消せません。"),
-        danger=not switch,
+        danger=not switch and not move,
     )
 
 
-def _stop(request: StaffRequest, found: Session, given: dict[str, Any]) -> None:
-    if request.POST.get("how") == "switch":
-        services.switch_session(session=found, reason=given["reason"], by=request.actor)
-        return
-    services.cancel_session(
-        session=found,
-        reason=given["reason"],
-        new_day=given["new_day"],
-        by=request.actor,
-    )
+def _day_said(request: StaffRequest, given: dict[str, Any]) -> None:
+    if request.POST.get("how") == "move" and not given["new_day"]:
+        raise Refusal(
+            "new-day-missing", _("新しい日を入力してください。"), field="new_day"
+        )
+
+
+def _stop(request: StaffRequest, found: Session, given: dict[str, Any]) -> Session:
+    """The one act; returns the session whose page shows whom nobody has reached."""
+    how, reason, by = request.POST.get("how"), given["reason"], request.actor
+    if how == "switch":
+        return services.switch_session(session=found, reason=reason, by=by)
+    if how == "move":
+        day = given["new_day"]
+        return services.move_session(session=found, reason=reason, new_day=day, by=by)
+    return services.cancel_session(session=found, reason=reason, by=by)
 
 
 @page("outreach.view")
