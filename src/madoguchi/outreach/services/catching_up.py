@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -10,22 +12,46 @@ from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach.models import Session
-from madoguchi.outreach.services.day import arrive, finish_visit
+from madoguchi.outreach.services.day import (
+    arrive,
+    attend,
+    finish_visit,
+    receive_walk_in,
+)
 from madoguchi.outreach.services.running import still_running
 from madoguchi.people.access import need
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 from madoguchi.visits import rules
 from madoguchi.visits import services as visits
+from madoguchi.visits.models import Visit
 
 ARRIVED, MISSED, HOME, DONE = "arrived", "missed", "home", "done"
 RESULTS = (ARRIVED, MISSED, HOME, DONE)
 
 
-class RowsRefused(Refusal):
-    """Some rows cannot be entered; ``rows`` is booking id → what is wrong."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the paper says of one visitor; without a ``booking`` it is a walk-in.
 
-    def __init__(self, rows: dict[int, str]) -> None:
+    ``at`` is the written hour of arrival, ``missing`` why somebody went home,
+    ``papers`` the accepted set of identity documents that was ticked.
+    """
+
+    result: str
+    booking: Booking | None = None
+    at: dt.datetime | None = None
+    missing: tuple[str, ...] = ()
+    papers: str = ""
+    service: str = ""
+    people: int | None = None
+    in_city: bool | None = None
+
+
+class RowsRefused(Refusal):
+    """Some rows cannot be entered; ``rows`` is the row's key → what is wrong."""
+
+    def __init__(self, rows: dict[str, str]) -> None:
         super().__init__(
             "rows-refused",
             _("%d件に誤りがあります。直すまで、どの行も登録しません。") % len(rows),
@@ -34,58 +60,93 @@ class RowsRefused(Refusal):
 
 
 @walls.verb
-def enter_results(*, session: Session, results: Mapping[int, str], by: Actor) -> int:
-    """Enter what the paper says of many bookings at once; returns how many.
+def enter_results(
+    *,
+    session: Session,
+    lines: Mapping[str, Line],
+    by: Actor,
+    officer: Actor | None = None,
+) -> int:
+    """Enter what the paper says of many visitors at once; returns how many.
 
-    ``results`` is booking id → one of :data:`RESULTS`; ``done`` is for visits
-    without an officer (申請サポート), since nobody else signs the officer's step.
+    ``officer`` has signed for the identity checks that the paper names; without
+    a signature no visit with an identity check is entered to its end.
     Photographs stay to be confirmed as deleted.
     Raises :class:`RowsRefused`, and then nothing was entered; ``nothing-entered``.
     """
     need(by, "visits.receive")
     still_running(session)
-    found = Booking.objects.filter(
-        contract_id=session.contract_id, session=session.ref, pk__in=list(results)
-    ).select_related("slot")
-    rows = {booking.pk: booking for booking in found}
-    if not rows:
+    if not lines:
         raise Refusal("nothing-entered", _("結果を1件以上えらんでください。"))
-    wrong: dict[int, str] = {}
-    for pk, booking in rows.items():
+    wrong: dict[str, str] = {}
+    for key, line in lines.items():
         try:
-            _enter(session, booking, results[pk], by)
+            _enter(session, line, by, officer)
         except Refusal as refusal:
-            wrong[pk] = refusal.sentence
+            wrong[key] = refusal.sentence
     if wrong:
         raise RowsRefused(wrong)
-    return len(rows)
+    return len(lines)
 
 
-def _enter(session: Session, booking: Booking, result: str, by: Actor) -> None:
-    if result not in RESULTS:
+def _enter(session: Session, line: Line, by: Actor, officer: Actor | None) -> None:
+    if line.result not in RESULTS or (line.result == MISSED and not line.booking):
         raise Refusal("unknown-result", _("結果を選び直してください。"))
-    if result == MISSED:
-        bookings.miss(booking=booking, by=by)
+    if line.result == MISSED:
+        assert line.booking is not None
+        bookings.miss(booking=line.booking, by=by)
         return
-    visit = arrive(session=session, booking=booking, by=by)
-    if result == HOME:
+    visit = _came(session, line, by)
+    if line.result == HOME:
         finish_visit(
-            session=session,
-            visit=visit,
-            by=by,
-            sent_home=True,
-            missing=["any-papers"],
+            session=session, visit=visit, by=by, sent_home=True, missing=line.missing
         )
-    elif result == DONE:
-        flow = rules.flow(visit.service)
-        if any(kind.side == "municipality" for kind in flow):
+    elif line.result == DONE:
+        _steps(session, visit, line, by, officer)
+        finish_visit(session=session, visit=visit, by=by)
+
+
+def _came(session: Session, line: Line, by: Actor) -> Visit:
+    if line.booking is not None:
+        return arrive(
+            session=session,
+            booking=line.booking,
+            by=by,
+            people=line.people,
+            in_city=line.in_city,
+            at=line.at,
+        )
+    return receive_walk_in(
+        session=session,
+        by=by,
+        service=line.service,
+        people=line.people or 1,
+        in_city=True if line.in_city is None else line.in_city,
+        at=line.at,
+    )
+
+
+def _steps(
+    session: Session, visit: Visit, line: Line, by: Actor, officer: Actor | None
+) -> None:
+    """Every needed step in its order; the officer's by who signed for them."""
+    done: set[str] = set()
+    while step := rules.following(visit.service, done):
+        actor = officer if step.side == "municipality" else by
+        if actor is None:
             raise Refusal(
                 "officer-signs",
-                _(
-                    "本人確認がある方です。「来所」にして、市職員の署名を受けてください。"
-                ),
+                _("本人確認がある方です。市職員の署名を受けてください。"),
             )
-        for kind in flow:
-            if kind.needed:
-                visits.do_step(visit=visit, name=kind.name, by=by)
-        finish_visit(session=session, visit=visit, by=by)
+        listed = line.papers if step.name == "papers" else ""
+        if step.name == "papers" and not listed:
+            raise Refusal("unknown-set", _("確認した書類の組合せを選んでください。"))
+        visits.do_step(visit=visit, name=step.name, by=actor, listed=listed)
+        done.add(step.name)
+    if officer is not None and "identity" in done:
+        attend(
+            session=session,
+            account=officer.account or 0,
+            role="identity_officer",
+            by=officer,
+        )

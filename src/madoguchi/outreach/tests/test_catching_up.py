@@ -43,7 +43,12 @@ def test_every_row_is_entered_or_none(
     client = signed_in()
     url = reverse("outreach:catch-up", args=[make.SLUG, session.pk])
     assert first.number in client.get(url).content.decode()
-    rows = {f"b-{first.pk}": "arrived", f"b-{second.pk}": "home"}
+    rows = {
+        f"b-{first.pk}": "arrived",
+        f"b-{first.pk}-at": "1002",
+        f"b-{second.pk}": "home",
+        f"b-{second.pk}-missing": "valid",
+    }
     early = client.post(url, {**rows, f"b-{third.pk}": "missed"})
     text = early.content.decode()
     assert early.status_code == 422
@@ -55,6 +60,10 @@ def test_every_row_is_entered_or_none(
     assert client.post(url, {**rows, f"b-{third.pk}": ""}).status_code == 302
     assert states() == ["arrived", "arrived", "booked"]
     assert outcomes() == ["", "sent-home"]
+    with walls.scope([make.SLUG]):
+        came, home = Visit.objects.order_by("pk")
+    assert came.received_at == make.MORNING + dt.timedelta(hours=1, minutes=2)
+    assert home.missing == ["valid"]
 
 
 def test_a_support_session_is_entered_to_its_end(
@@ -66,3 +75,41 @@ def test_a_support_session_is_entered_to_its_end(
     url = reverse("outreach:catch-up", args=[make.SLUG, session.pk])
     assert signed_in().post(url, {f"b-{booking.pk}": "done"}).status_code == 302
     assert outcomes() == ["supported"]
+
+
+def test_the_officer_signs_once_for_every_row_and_walk_ins_are_entered(
+    crew: make.Crew, morning: time_machine.Coordinates
+) -> None:
+    session = make.session(crew.manager)
+    booking = make.booking(session, crew.operator)
+    officer = make.account("identity_officer", code="246810")
+    morning.move_to(make.MORNING + dt.timedelta(hours=3))
+    url = reverse("outreach:catch-up", args=[make.SLUG, session.pk])
+    client = signed_in()
+    rows = {
+        f"b-{booking.pk}": "done",
+        f"b-{booking.pk}-papers": "a2",
+        f"b-{booking.pk}-people": "1",
+        "w-1": "done",
+        "w-1-service": "collect-in-person",
+        "w-1-people": "2",
+        "w-1-in_city": "0",
+        "w-1-at": "10:40",
+        "w-2": "home",
+        "w-2-missing": "any-papers",
+    }
+    unsigned = client.post(url, rows)
+    assert unsigned.status_code == 422 and outcomes() == []
+    assert "市職員の署名を受けてください" in unsigned.content.decode()
+    signed = {"account": str(officer.pk), "code": "246810"}
+    late = client.post(url, {**rows, **signed, "w-1-at": "23:10"})
+    assert late.status_code == 422 and outcomes() == []
+    answer = client.post(url, {**rows, **signed})
+    assert answer.status_code == 302
+    assert outcomes() == ["accepted", "supported", "sent-home"]
+    with walls.scope([make.SLUG]):
+        first, second, _third = Visit.objects.order_by("pk")
+        steps = {s.name: s for s in first.steps.all()}
+    assert steps["identity"].done_by == officer.pk
+    assert steps["papers"].detail["set"] == "a2"
+    assert (second.people, second.in_city) == (2, False)

@@ -41,7 +41,7 @@ def test_a_session_is_stopped_only_after_the_page_that_says_whom_it_concerns(
     client = signed_in("officer")
     given = {"how": "cancel", "reason": "weather", "new_day": ""}
     page = client.post(at("stop", session.pk), given).content.decode()
-    assert "中止・延期します" in page and "1件" in page and "天候" in page
+    assert "中止します" in page and "1件" in page and "天候" in page
     assert state(session) == "fixed"
     client.post(at("stop", session.pk), {**given, "sure": "1"})
     assert state(session) == "cancelled"

@@ -155,7 +155,7 @@ def _forgotten(visit: Visit, service: str, name: str, count: int, by: Actor) -> 
 
 
 def _facts(visit: Visit, by: Actor) -> None:
-    said = {
+    said: dict[str, dict[str, object]] = {
         "visits.visit_received": {"people": visit.people},
         "visits.visit_closed": {"people": visit.people, "outcome": visit.outcome},
     }

@@ -26,11 +26,13 @@ def do_step(
     count: int | None = None,
     shown: Iterable[str] = (),
     party: papers.Party | None = None,
+    listed: str = "",
 ) -> Step:
     """Do one step of a visit, in its order and by the side that alone may do it.
 
     ``party`` says for the step ``papers`` who showed which identity documents,
-    ``shown`` that everyone showed these: when they are not enough by the rule
+    ``shown`` that everyone showed these, ``listed`` the accepted set that a paper
+    list names after an outage: when they are not enough by the rule
     table, it is refused with :class:`PapersShort`. Identity is the municipal
     officer's alone (KY 7(2)ウ). Raises ``not-yours``, ``not-yet``,
     ``done-already``, ``closed``, ``unknown-step``, ``people-differ``.
@@ -42,7 +44,7 @@ def do_step(
         asked = party or papers.alike(
             locked.people, list(shown), under_15=locked.under_15
         )
-        detail = _papers(locked, asked)
+        detail = _listed(locked, listed) if listed else _papers(locked, asked)
     step = Step.objects.create(
         contract_id=locked.contract_id,
         visit=locked,
@@ -77,6 +79,16 @@ def _papers(visit: Visit, party: papers.Party) -> dict[str, Any]:
     visit.under_15 = any(person.kind == papers.CHILD for person in party.people)
     Visit.objects.filter(pk=visit.pk).update(under_15=visit.under_15)
     return _decided(party, decisions)
+
+
+def _listed(visit: Visit, by: str) -> dict[str, Any]:
+    """What was checked on paper while there was no signal: the set, not each paper."""
+    table = parameters.table_on(visit.contract_id, visit.day)
+    if by not in {need.slug for need in table.sets.get(visit.service, ())}:
+        raise Refusal(
+            "unknown-set", _("確認した書類の組合せを選んでください。"), field="shown"
+        )
+    return {"papers": [], "set": by, "version": table.version, "listed": True}
 
 
 def _decided(party: papers.Party, decisions: list[papers.Decision]) -> dict[str, Any]:
@@ -126,7 +138,7 @@ def _beside(visit: Visit, step: Step, by: Actor) -> list[Left]:
     check. The photo is deleted, never stored (KY 9(1)イ).
     """
     if step.name == "papers":
-        measures = {"result": "sufficient", "papers": step.detail.get("papers", [])}
+        measures = {"result": "sufficient", "papers": step.detail.get("papers") or None}
         return [leave(facts.PAPERS_CHECKED, visit, by, measures)]
     if step.name == "identity":
         return [
