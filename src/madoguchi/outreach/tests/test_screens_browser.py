@@ -99,6 +99,8 @@ def staff_pages(ground: Ground) -> list[str]:
         at("outreach:catch-up", ground.later.pk),
         at("outreach:visit", one, visit),
         at("outreach:note", one, visit),
+        at("outreach:arrival", ground.later.pk, ground.booking.pk),
+        at("outreach:corrections", one),
         at("outreach:close", one),
         at("outreach:cases"),
         at("outreach:case-file", ground.case),
