@@ -366,8 +366,7 @@ def _ask_stop(
     request: StaffRequest, found: Session, given: dict[str, Any]
 ) -> HttpResponse | None:
     """Whom it concerns, and what they will be told."""
-    how = request.POST.get("how")
-    switch, move = how == "switch", how == "move"
+    switch, move = (request.POST.get("how") == how for how in ("switch", "move"))
     with request.walls():
         booked = booking_queries.open_count(request.contract.pk, found.ref)
     rows: list[tuple[str, object]] = [
@@ -400,9 +399,8 @@ def _ask_stop(
 
 def _day_said(request: StaffRequest, given: dict[str, Any]) -> None:
     if request.POST.get("how") == "move" and not given["new_day"]:
-        raise Refusal(
-            "new-day-missing", _("新しい日を入力してください。"), field="new_day"
-        )
+        said = _("新しい日を入力してください。")
+        raise Refusal("new-day-missing", said, field="new_day")
 
 
 def _stop(request: StaffRequest, found: Session, given: dict[str, Any]) -> Session:
