@@ -59,11 +59,13 @@ NOUNS = (
         gettext_lazy("本日の現場"),
         "outreach.run",
         ("outreach:today",),
+        "outreach",
     ),
     Noun(
         gettext_lazy("会場・日程"),
         "outreach.view",
         ("outreach:board",),
+        "outreach",
     ),
     Noun(
         gettext_lazy("予約"),

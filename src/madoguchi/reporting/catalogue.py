@@ -31,13 +31,15 @@ class UnknownReport(LookupError):
 class Entry:
     """One report: ``builder`` is ``package.module:function``.
 
-    ``table`` names the part of a contract's parameters without which it has no use.
+    ``table`` names the part of a contract's parameters without which it has no use,
+    ``answers`` what the report is about: a session, day, month or (fiscal) year.
     """
 
     slug: str
     kind: str
     builder: str
     table: str = ""
+    answers: str = "month"
 
     @property
     def title(self) -> str:
@@ -54,11 +56,16 @@ class Entry:
 
 
 REPORTS: tuple[Entry, ...] = (
-    Entry("daily-report", "daily-report", "madoguchi.reporting.centre:daily_report"),
+    Entry(
+        "daily-report",
+        "daily-report",
+        "madoguchi.reporting.centre:daily_report",
+        answers="session",
+    ),
     Entry(
         "monthly-report", "monthly-report", "madoguchi.reporting.centre:monthly_report"
     ),
-    Entry("call-report", "call-report", "madoguchi.calls.reports:daily"),
+    Entry("call-report", "call-report", "madoguchi.calls.reports:daily", answers="day"),
     Entry(
         "ticket-report", "ticket-report", "madoguchi.counter.monthly:tickets", "counter"
     ),
@@ -79,6 +86,7 @@ REPORTS: tuple[Entry, ...] = (
         "emergency-plan",
         "madoguchi.reporting.safety:emergency_plan",
         "reporting",
+        "year",
     ),
     Entry(
         "opening-notice",
@@ -108,6 +116,17 @@ def offered(contract: str) -> tuple[Entry, ...]:
     except library.NoSuchContract:
         told = {}
     return tuple(one for one in REPORTS if not one.table or one.table in told)
+
+
+def asks(entry: Entry, contract: str) -> str:
+    """What a report of a contract answers; a centre has days in place of sessions."""
+    if entry.answers != "session":
+        return entry.answers
+    try:
+        told = library.contract_file(contract).table.parameters
+    except library.NoSuchContract:
+        return "session"
+    return "day" if "counter" in told else "session"
 
 
 def find(slug: str) -> Entry:

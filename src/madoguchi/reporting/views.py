@@ -19,7 +19,7 @@ from madoguchi.papers.tables import Period, Report
 from madoguchi.people import access
 from madoguchi.reporting import catalogue, queries, services
 from madoguchi.reporting import records as behind
-from madoguchi.reporting.forms import DrawUp
+from madoguchi.reporting.forms import DrawUp, usual
 from madoguchi.web import forms as web_forms
 from madoguchi.web.paging import paged
 
@@ -68,7 +68,9 @@ def draw_up(request: Any, report: str) -> HttpResponse:
         entry = catalogue.find(report)
     except catalogue.UnknownReport as error:
         raise Http404 from error
-    form = DrawUp(request.POST or None, initial={"ref": request.GET.get("ref", "")})
+    asks = catalogue.asks(entry, request.contract.pk)
+    ref = request.GET.get("ref", "") or usual(asks)
+    form = DrawUp(request.POST or None, initial={"ref": ref}, asks=asks)
     if form.is_valid():
         try:
             version = services.draw_up(

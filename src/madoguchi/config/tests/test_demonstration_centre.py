@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import heapq
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +13,14 @@ from hypothesis import strategies as st
 
 from madoguchi.cards.models import Card, Move, Stocktake
 from madoguchi.cards.rules import holding
-from madoguchi.config.demonstration import centre, centre_plan, centre_weeks, people
+from madoguchi.config.demonstration import (
+    centre,
+    centre_plan,
+    centre_scans,
+    centre_weeks,
+    people,
+)
+from madoguchi.config.demonstration.centre_floor import Act, Floor
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
 from madoguchi.core.models import Installation
@@ -20,6 +28,8 @@ from madoguchi.counter import queries as counter
 from madoguchi.counter.models import Ticket
 from madoguchi.counter.rules import states
 from madoguchi.journal.models import Fact
+from madoguchi.manuals import queries as manuals
+from madoguchi.scans import queries as scans
 from madoguchi.simulation.rules import Assumptions, OpenDay, Procedure, Spread
 from madoguchi.tenancy import walls
 
@@ -80,6 +90,52 @@ def test_a_week_is_made_once_and_its_cards_are_counted_through(begun: None) -> N
         assert [one.day for one in made] == [*days, PAST]
         assert [one.opening for one in made] == [0, *(one.held for one in made[:-1])]
         assert not Ticket.objects.exclude(state=states.ENDED).exists()
+
+
+def test_a_day_that_was_stopped_goes_on_and_is_written_up(
+    begun: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = centre_weeks.played
+
+    def stopped(contract: str, day: dt.date, share: float) -> object:
+        with monkeypatch.context() as patched:
+            patched.setattr(Floor, "play", some_events)
+            return played(contract, day, share)
+
+    monkeypatch.setattr(centre_weeks, "played", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        centre_weeks.fill(SLUG, 1, 0.02, lambda _made: None, hands=1)
+    monkeypatch.setattr(centre_weeks, "played", played)
+    days = centre_weeks.fill(SLUG, 1, 0.02, lambda _made: None, hands=1)
+    made = centre.of(SLUG)
+    came = [one for one in made.visitors(days[0], 0.02) if one.at is not None]
+    with walls.scope([SLUG]):
+        assert counter.tickets(SLUG, days[0]).count() == len(came)
+        assert not Ticket.objects.exclude(state=states.ENDED).exists()
+        assert centre_weeks.missing(made, days[0]) == []
+
+
+def some_events(floor: Floor, happen: Callable[[dt.datetime, Act], bool]) -> None:
+    """As much of a day as fits in before somebody stops the run."""
+    for _nth in range(12):
+        moment, _number, act = heapq.heappop(floor.events)
+        happen(moment, act)
+    raise KeyboardInterrupt
+
+
+def test_the_start_has_papers_scanned_screens_paired_and_answers_to_look_up(
+    begun: None,
+) -> None:
+    with walls.scope([SLUG]):
+        pages = scans.page_counts(SLUG, PAST, PAST)
+        assert set(pages.values()) == {centre_scans.EACH} and len(pages) == 5
+        assert all(one.paired_at for one in counter.devices(SLUG))
+        assert {one.kind for one in counter.devices(SLUG)} == {
+            "machine",
+            "hall",
+            "window",
+        }
+        assert manuals.search(SLUG, "暗証番号").rows
 
 
 # -- the plan ------------------------------------------------------------------------

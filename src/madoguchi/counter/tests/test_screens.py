@@ -10,6 +10,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from madoguchi.core import clock
 from madoguchi.counter import board
 from madoguchi.counter.models import Appointment, Device, Import, Ticket
 from madoguchi.counter.rules import states
@@ -222,3 +223,15 @@ def test_the_paper_sheet_is_entered_without_a_gap(
     with walls.scope([make.SLUG]):
         rows = Ticket.objects.order_by("number").values_list("number", "lane", "people")
         assert list(rows) == [(921, "certificate", 1), (922, "pin", 2)]
+
+
+@pytest.mark.usefixtures("saturday")
+def test_a_closed_day_says_when_the_centre_opens_next() -> None:
+    make.contract()
+    friday = clock.tokyo(dt.date(2025, 12, 5), 11)
+    with time_machine.travel(friday, tick=False):
+        manager = signed_in("operations_manager")
+        for path in ("", "reception/"):
+            page = manager.get(f"{C}/{path}").content.decode()
+            assert "本日は休所日です。" in page
+            assert "次に開くとき" in page and "12月6日(土) 10:00" in page

@@ -150,3 +150,26 @@ def test_waits_grow_while_every_officer_is_away(people: People) -> None:
     with walls.scope([make.SLUG]):
         after = waits.line(make.SLUG).expect({"pin": 1}, clock.now())
     assert before and after and before.minutes < 60 <= after.minutes
+
+
+def test_who_issues_thousands_reads_the_line_now_and_then(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.day(people.manager)
+    make.window(people.staff)
+    read: list[dt.datetime] = []
+    line = waits.line
+
+    def counted(contract: str, **more: int) -> waits.Line:
+        read.append(clock.now())
+        return line(contract, **more)
+
+    monkeypatch.setattr(waits, "line", counted)
+    began = clock.now()
+    with waits.roughly(dt.timedelta(minutes=3)):
+        for minute in range(7):
+            with time_machine.travel(began + dt.timedelta(minutes=minute), tick=False):
+                assert make.ticket(people.staff).told_minutes is not None
+    assert [(at - began).total_seconds() // 60 for at in read] == [0, 4]
+    make.ticket(people.staff)
+    assert len(read) == 3
