@@ -116,9 +116,13 @@ def _figures(contract: str, days: Period) -> Figures:
     ]
     if all_ is not None:
         items += [
-            Item("mean", _("待ち時間の平均"), Cell(said(all_.mean)), "text", "分"),
+            Item("mean", _("待ち時間の平均"), Cell(said(all_.mean)), "decimal", "分"),
             Item(
-                "middle", _("待ち時間の中央値"), Cell(said(all_.middle)), "text", "分"
+                "middle",
+                _("待ち時間の中央値"),
+                Cell(said(all_.middle)),
+                "decimal",
+                "分",
             ),
             Item("p90", _("待ち時間の90％値"), Cell(all_.p90), "minutes", "分"),
             Item("left", _("不在・取消の割合"), Cell(rate(all_)), "percent"),
@@ -126,9 +130,9 @@ def _figures(contract: str, days: Period) -> Figures:
     return Figures("figures", _("この月のまとめ"), tuple(items))
 
 
-def said(value: float | None) -> str | None:
+def said(value: float | None) -> Decimal | None:
     """One place, as people read minutes."""
-    return None if value is None else f"{value:.1f}"
+    return None if value is None else Decimal(f"{value:.1f}")
 
 
 def rate(hour: Hour) -> Decimal | None:
@@ -202,8 +206,8 @@ def _hours(hours: list[Hour], days: Period) -> Table:
         Column("taken", "count", "発券", "Tickets", "枚", total=True),
         Column("called", "count", "呼出", "Called", "枚", total=True),
         Column("done", "count", "完了", "Done", "枚", total=True),
-        Column("mean", "text", "待ち平均", "Mean", "分"),
-        Column("middle", "text", "中央値", "Median", "分"),
+        Column("mean", "decimal", "待ち平均", "Mean", "分"),
+        Column("middle", "decimal", "中央値", "Median", "分"),
         Column("p90", "minutes", "90％値", "p90", "分"),
         Column("left", "count", "不在・取消", "Abandoned", "枚", total=True),
         Column("rate", "percent", "割合", "Share"),
@@ -243,7 +247,7 @@ def _lanes(contract: str, days: Period, table: Parameters) -> Table:
     columns = (
         Column("procedure", "text", "手続", "Procedure"),
         Column("taken", "count", "発券", "Tickets", "枚", total=True),
-        Column("middle", "text", "待ち中央値", "Median wait", "分"),
+        Column("middle", "decimal", "待ち中央値", "Median wait", "分"),
         Column("p90", "minutes", "90％値", "p90", "分"),
     )
     rows = []

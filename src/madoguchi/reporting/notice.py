@@ -18,7 +18,7 @@ from madoguchi.counter import parameters as counter
 from madoguchi.papers.composed import letter, span
 from madoguchi.papers.tables import Cell, Column, Period, Report, Row, Table, Text
 from madoguchi.people import queries as people
-from madoguchi.reporting import parameters, safety
+from madoguchi.reporting import parameters
 from madoguchi.tenancy.models import Contract
 
 
@@ -31,29 +31,34 @@ def opening_notice(contract: Contract, ref: str) -> Report:
         raise Refusal(
             "no-publicity", _("契約の設定に広報の内容がまだありません。"), field="ref"
         )
-    place = safety.figures(
-        "place",
-        _("ご案内"),
-        (
-            ("名称", said.name),
-            ("場所", said.place),
-            ("お問い合わせ", said.telephone),
-        ),
-    )
     return letter(
         contract,
         "publicity-item",
         ref,
-        (f"ご利用案内 {days.first.year}年{days.first.month}月", "Opening notice"),
+        ("ご利用案内", "Opening notice"),
         days,
         (
-            place,
+            _place(said),
             _days(contract.pk, days),
             _procedures(contract.pk, days.first),
             Text("notes", _("お願い"), "\n".join(said.notes), fields=("contact",)),
         ),
         people.contractor(contract),
     )
+
+
+def _place(said: parameters.Publicity) -> Table:
+    columns = (
+        Column("what", "text", "項目", "Item"),
+        Column("said", "text", "内容", "Content"),
+    )
+    told = (
+        ("名称", said.name),
+        ("場所", said.place),
+        ("お問い合わせ", said.telephone),
+    )
+    rows = tuple(Row(what, (Cell(what), Cell(words))) for what, words in told)
+    return Table("place", _("ご案内"), columns, rows)
 
 
 def _days(contract: str, days: Period) -> Table:

@@ -20,8 +20,6 @@ from madoguchi.papers.tables import (
     EMPTY,
     Cell,
     Column,
-    Figures,
-    Item,
     Period,
     Report,
     Row,
@@ -49,6 +47,8 @@ MEASURES = (
     ("privacy.incident_detected", "事故・漏えい等"),
 )
 """What the report counts, each from its facts; none is said as well."""
+CHECKED = {"locked-storage": "施錠できる保管場所"}
+"""The measures that clauses name, in words; another one says its own name."""
 HEADINGS = (
     ("contact", "連絡"),
     ("evidence", "証拠の保全"),
@@ -128,6 +128,10 @@ def _last(facts: list[Fact]) -> Cell:
     return Cell(clock.tokyo_date(facts[-1].occurred_at)) if facts else EMPTY
 
 
+def _word(measure: str) -> str:
+    return CHECKED.get(measure, measure)
+
+
 def _checked(checks: list[Fact]) -> Table:
     """Each check by its measure: kept or not, what deviated."""
     columns = (
@@ -145,7 +149,7 @@ def _checked(checks: list[Fact]) -> Table:
                 str(one.pk),
                 (
                     Cell(clock.tokyo_date(one.occurred_at)),
-                    Cell(str(one.keys.get("measure", ""))),
+                    Cell(_word(str(one.keys.get("measure", "")))),
                     Cell("守られている" if one.measures.get("kept") else "要改善"),
                     Cell(one.measures.get("deviations")),
                 ),
@@ -269,12 +273,3 @@ def _duties(contract: str) -> Table:
         ),
         none=_("条項がありません。"),
     )
-
-
-def figures(key: str, heading: str, pairs: Iterable[tuple[str, str]]) -> Figures:
-    """A few words side by side."""
-    items = tuple(
-        Item(str(n), label, Cell(said), "text")
-        for n, (label, said) in enumerate(pairs, 1)
-    )
-    return Figures(key, heading, items)

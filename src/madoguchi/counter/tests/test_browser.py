@@ -134,6 +134,22 @@ def looked_at(page: Page, paths: list[str], widths: tuple[int, ...]) -> list[str
     return trouble
 
 
+def beside() -> list[str]:
+    """Of other apps, what the centre's manager reads: answers, attendance, papers."""
+    home = f"/c/{make.SLUG}"
+    client = Client()
+    client.force_login(make.account("operations_manager"), BACKEND)
+    found = ["manuals/", "manuals/faq/", "crew/attendance/", "reports/"]
+    for slug in ("security-statement", "emergency-plan", "opening-notice"):
+        path = f"{home}/reports/draw-up/{slug}/"
+        asked = client.get(path).context["form"].initial["ref"]
+        drawn = client.post(path, {"ref": asked})
+        found += [f"reports/draw-up/{slug}/"]
+        assert drawn.status_code == 302, (slug, asked, drawn.content.decode()[-2000:])
+        found.append(drawn["Location"].removeprefix(f"{home}/"))
+    return [f"{home}/{path}" for path in found]
+
+
 def test_axe_finds_nothing_and_no_page_grows_sideways(
     page: Page, site: str, ground: Ground
 ) -> None:
@@ -145,6 +161,7 @@ def test_axe_finds_nothing_and_no_page_grows_sideways(
     own += [f"{C}/tickets/", f"{C}/tickets/analysis/", f"{C}/bookings/"]
     own += [f"{C}/devices/", f"{C}/close/", f"{C}/tickets/{ground.ticket.pk}/"]
     own += [f"{C}/tickets/{ground.ticket.pk}/print/"]
+    own += beside()
     trouble = looked_at(page, own, narrow)
     enter(page, site, "identity_officer")
     trouble += looked_at(page, [f"{C}/officer/"], narrow)
