@@ -37,6 +37,8 @@ START = 0.05
 """The share of an average day that a start plays, of the last opening day."""
 TODAY = 0.25
 """The share of the next opening day's bookings that a start imports."""
+ROUNDED = 0.001
+"""Minutes by which the moment of a ticket may differ from the one that was drawn."""
 LAST_CLOSES = dt.timedelta(minutes=90)
 
 
@@ -249,7 +251,7 @@ def _gone_on(made: Centre, floor: Floor, visitors: Sequence[Visitor]) -> None:
     with walls.scope([made.contract.pk]):
         tickets = counter.tickets(made.contract.pk, floor.day).order_by("-issued_at")
         came = tickets.values_list("issued_at", flat=True).first()
-    since = (came - opens).total_seconds() / 60 if came else -1.0
+    since = (came - opens).total_seconds() / 60 + ROUNDED if came else -1.0
     with clock.at(max(_last(made.contract.pk, floor.day), opens)):
         floor.take_windows()
         floor.take_over()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -59,7 +60,7 @@ def test_the_month_has_the_hourly_analysis_as_table_and_chart(
     rows = {row.key: row.cells for row in table(found, "hours").rows}
     assert [cell.value for cell in rows["11"][1:4]] == [2, 1, 1]
     assert (rows["11"][4].value, rows["11"][6].value, rows["11"][7].value) == (
-        "12.0",
+        Decimal("12.0"),
         12,
         1,
     )
