@@ -204,6 +204,8 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "counter.window": lambda slug: 1,
     "manuals.key": lambda slug: "q1",
     "manuals:book-file.pk": of("documents_attachment"),
+    "publicity.item": of("publicity_item"),
+    "publicity.publication": of("publicity_publication"),
     "supplies.item": of("supplies_item"),
     "supplies.checklist": lambda slug: "load",
     "supplies.transfer": of("custody_transfer"),

@@ -32,6 +32,7 @@ PARAMETER_APPS = (
     "scans",
     "supplies",
     "invoices",
+    "publicity",
     "reporting",
 )
 """Apps whose ``parameters.py`` holds a model ``Parameters``."""

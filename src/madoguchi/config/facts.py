@@ -21,6 +21,7 @@ from madoguchi.messages import facts as messages
 from madoguchi.outreach import facts as outreach
 from madoguchi.people import facts as people
 from madoguchi.privacy import facts as privacy
+from madoguchi.publicity import facts as publicity
 from madoguchi.reporting import facts as reporting
 from madoguchi.scans import facts as scans
 from madoguchi.supplies import facts as supplies
@@ -42,6 +43,7 @@ _APPS = (
     scans,
     supplies,
     invoices,
+    publicity,
     cards,
     counter,
     outreach,

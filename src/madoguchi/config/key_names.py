@@ -16,6 +16,7 @@ from madoguchi.contracts.naming import Named, Names
 from madoguchi.core import clock
 from madoguchi.outreach.models import Session, Venue
 from madoguchi.people import queries as people
+from madoguchi.publicity import queries as publicity
 from madoguchi.supplies import queries as supplies
 from madoguchi.web import formats
 
@@ -84,5 +85,6 @@ NAMES = (
     Named(("booking", "item", "application"), bookings),
     Named(("ref",), card_transports),
     Named(("item", "list", "place"), supplies.names),
+    Named(("item", "ref"), publicity.names),
     Named(("person", "account"), accounts, permission="people.view"),
 )

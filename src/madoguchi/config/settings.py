@@ -76,6 +76,7 @@ _OURS = [
     "scans",
     "supplies",
     "invoices",
+    "publicity",
     "simulation",
     "reporting",
     "home",
@@ -233,6 +234,7 @@ _COLLECTED = PROCESS == "owner" or (STATIC_ROOT / "staticfiles.json").exists()
 MEDIA_ROOT = env.folder("MADOGUCHI_FILES", VAR / "files")
 IMPORT_ROOT = env.folder("MADOGUCHI_IMPORT", VAR / "import")
 MANUAL_TOPICS = "madoguchi.counter.queries.topics"
+PUBLICITY_OCCASIONS = "madoguchi.outreach.queries.occasions"
 SERVICE_TIMES = "madoguchi.counter.queries.service_times"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("madoguchi.outreach.booking_urls")),
     path("", include("madoguchi.mailings.urls")),
     path("", include("madoguchi.scans.urls")),
+    path("", include("madoguchi.publicity.urls")),
     path("", include("madoguchi.supplies.urls")),
     path("", include("madoguchi.invoices.urls")),
     path("", include("madoguchi.simulation.urls")),

@@ -18,6 +18,7 @@ from madoguchi.mailings import parameters as mailings
 from madoguchi.manuals import queries as manuals
 from madoguchi.people import access
 from madoguchi.people.models import Account
+from madoguchi.publicity import parameters as publicity
 from madoguchi.scans import parameters as scans
 from madoguchi.simulation import queries as simulation
 from madoguchi.supplies import parameters as supplies
@@ -31,6 +32,7 @@ ONLY: dict[str, Callable[[str], bool]] = {
     "scans:index": scans.available,
     "simulation:centre": simulation.available,
     "supplies:stock": supplies.available,
+    "publicity:board": publicity.available,
 }
 """Pages that only some contracts have: asked of the contract's files."""
 
@@ -84,6 +86,7 @@ NOUNS = (
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
     Noun(gettext_lazy("電子化"), "scans.view", ("scans:index",)),
+    Noun(gettext_lazy("広報"), "publicity.view", ("publicity:board",)),
     Noun(gettext_lazy("備品・消耗品"), "supplies.view", ("supplies:stock",)),
     Noun(gettext_lazy("費用・請求"), "invoices.view", ("invoices:costs",)),
     Noun(gettext_lazy("電話窓口"), "calls.view", ("calls:desk",)),

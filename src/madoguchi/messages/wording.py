@@ -18,6 +18,7 @@ KINDS = {
     "booking-file-late": _("予約データの未着"),
     "booking-file-refused": _("予約データの取込み不可"),
     "leaver-reminder": _("離任時の守秘の確認"),
+    "waiting-page-url": _("URLの報告"),
 }
 CHANNELS = {"email": _("メール"), "sms": _("SMS"), "spoken": _("口頭")}
 STATES = {

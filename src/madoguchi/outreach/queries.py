@@ -15,7 +15,7 @@ from madoguchi.bookings.facts import LIST_CLOSED
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import queries as case_queries
 from madoguchi.contracts.facts import INSTRUCTION_GIVEN
-from madoguchi.core import clock, hot
+from madoguchi.core import clock, dates, hot
 from madoguchi.core.errors import Refusal
 from madoguchi.custody import queries as custody_queries
 from madoguchi.custody.models import Transfer
@@ -48,6 +48,16 @@ def sessions(contract: str, first: dt.date, last: dt.date) -> QuerySet[Session]:
         .select_related("venue")
         .order_by("day", "opens_at", "id")
     )
+
+
+def occasions(contract: str) -> list[tuple[str, str]]:
+    """The sessions of the next weeks, for publicity: ``PUBLICITY_OCCASIONS``."""
+    today = clock.today()
+    rows = sessions(contract, today, today + dt.timedelta(days=45))
+    return [
+        (one.ref, f"{dates.screen(one.day)} {one.venue.name}")
+        for one in rows.exclude(state=CANCELLED)[:60]
+    ]
 
 
 def on_day(contract: str, day: dt.date) -> list[Session]:

@@ -106,6 +106,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "invoices.record": SITE,
     "invoices.issue": frozenset({"general_manager"}),
     "invoices.pay": CITY,
+    # publicity
+    "publicity.view": CITY | FIELD | DESK,
+    "publicity.manage": MANAGERS | {"site_manager"},
     # figures
     "reporting.view": CITY | SITE | {"privacy_officer"},
 }
