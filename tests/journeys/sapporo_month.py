@@ -186,11 +186,13 @@ def play(month: Month) -> None:
     with clock.at(clock.tokyo(dt.date(2025, 11, 28), 10)):
         _plan(month)
         sapporo_things.furnished(month)
+        sapporo_things.published(month)
         for done in ("started", "completed"):
             month.entered(f"contracts.work_{done}", {"work": "site-works"})
         month.entered("contracts.work_started", {"work": "operation"})
     with clock.at(clock.tokyo(dt.date(2025, 11, 28), 14)):
         _events(month)
+        sapporo_things.publicised(month)
 
 
 def _agree(month: Month) -> None:

@@ -6,6 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from madoguchi.config.demonstration import supplies as demonstration
+from madoguchi.documents import services as documents
+from madoguchi.publicity import queries as items
+from madoguchi.publicity import services as publicity
+from madoguchi.publicity.tests import make as publicity_words
 from madoguchi.supplies import queries
 from madoguchi.supplies import services as supplies
 from madoguchi.supplies.models import Item
@@ -59,4 +63,40 @@ def _registered(month: Month, kind: str, owner: str) -> Item:
         quantity=demonstration.QUANTITY.get(kind, 1),
         network=demonstration.LINES.get(kind, ""),
         by=month["operations"],
+    )
+
+
+def published(month: Month) -> None:
+    """The waiting page: written, approved, out, its address told to the city."""
+    item = publicity.write(
+        contract=month.contract,
+        title="待ち時間のページ",
+        medium="web",
+        named="waiting-page",
+        text=publicity_words.TEXT,
+        by=month["operations"],
+    )
+    with walls.scope([month.contract.pk]):
+        held = items.versions(month.contract.pk, [item.code])
+    version = documents.submit(version=held[item.code][0], by=month["general"])
+    documents.approve(version=version, by=month["officer"])
+    out = publicity.publish(
+        item=item,
+        place="web",
+        begins_on=dt.date(2025, 11, 28),
+        url=publicity_words.URL,
+        by=month["operations"],
+    )
+    publicity.report_url(publication=out, by=month["operations"])
+
+
+def publicised(month: Month) -> None:
+    """Something is done so that people come."""
+    publicity.hold_activity(
+        contract=month.contract,
+        kind="event",
+        title="駅前の説明会",
+        held_on=dt.date(2025, 11, 28),
+        participants=60,
+        by=month["general"],
     )

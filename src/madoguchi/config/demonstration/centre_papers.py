@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from madoguchi.config.demonstration import centre_desk, supplies
+from madoguchi.config.demonstration import centre_desk, publicity, supplies
 from madoguchi.config.demonstration.centre_people import Crew
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
@@ -60,11 +60,12 @@ def before_opening(contract: Contract, them: Crew) -> None:
     enter(contract, them, "contracts.work_completed", {"work": "site-works"})
     file(contract, them, "as-built", "竣工図書（索引・CD-R付き）", answer="receive")
     locked(contract, them, f"{clock.today():%Y-%m}")
+    supplies.furnish(contract, them.general)
+    publicity.waiting_page(contract, them.general, them.city)
 
 
 def begin_operation(contract: Contract, them: Crew) -> None:
-    """What is here is registered and checked; the opening day is written down."""
-    supplies.furnish(contract, them.general)
+    """What is here is looked at; the opening day is written down."""
     supplies.looked_at(contract, them.manager, clock.today().isoformat())
     enter(
         contract,
@@ -163,6 +164,7 @@ def duties(contract: Contract, them: Crew, day: dt.date) -> None:
     """What each month asks of the managers, at a day of it (SP 6, 8(2), 9(6))."""
     month = f"{day:%Y-%m}"
     with clock.at(min(clock.tokyo(day, 10), clock.now())):
+        publicity.done(contract, them.general, "facility", "館内放送と掲示の更新", 0)
         for topic in ("operations", "number-data"):
             crew.give_guidance(contract=contract, topic=topic, by=them.manager)
         enter(

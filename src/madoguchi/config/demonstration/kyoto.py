@@ -12,6 +12,7 @@ from madoguchi.config.demonstration import (
     kyoto_day,
     ledger,
     names,
+    publicity,
     shared,
     supplies,
 )
@@ -29,6 +30,12 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 AHEAD = dt.timedelta(days=16)
+DONE = (
+    ("joint", "商業施設の館内放送と掲示", 0),
+    ("approach", "事業所12社へのご案内", 12),
+    ("workplace", "事業所向けのチラシ", 0),
+)
+"""What was done before the first session so that people come (KY 8(3), 8(6))."""
 ON_FILE = (
     ("manual", "業務マニュアル・フロー", True),
     ("operating-manual", "電話窓口の運営マニュアル", True),
@@ -183,6 +190,16 @@ def _before_the_first_day(made: Month) -> None:
     for kind, title, approved in ON_FILE:
         _file(made, kind, title, approved)
     supplies.furnish(contract, manager)
+    contracts.enter(
+        contract=contract,
+        fact="contracts.milestone_reached",
+        keys={"milestone": "publicity-plan"},
+        occurred_at=clock.now(),
+        by=manager,
+    )
+    publicity.venues(contract, manager, officer)
+    for kind, title, people in DONE:
+        publicity.done(contract, manager, kind, title, people)
     first = clock.today()
     crew.prepare(contract, made.actors, max(first, contract.starts_on), by=manager)
     for name, ward, area, way in names.VENUES:

@@ -10,7 +10,7 @@ from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.cases import services as cases
-from madoguchi.config.demonstration import duties, names, supplies
+from madoguchi.config.demonstration import duties, names, publicity, supplies
 from madoguchi.config.demonstration.terms import BACK
 from madoguchi.contracts import library
 from madoguchi.core import clock
@@ -74,6 +74,7 @@ def announce(made: Month, number: int, day: dt.date, counted_back: int) -> Sessi
         if session.type == "support" or session.mail_receipt:
             outreach.name_session(session=session, by=made.by("officer"))
         outreach.fix_session(session=session, officers=1, by=made.by("general_manager"))
+        publicity.announced(made.contract, made.by("general_manager"), session.ref)
     return session
 
 

@@ -16,6 +16,7 @@ from madoguchi.messages.models import Message
 from madoguchi.people import access
 from madoguchi.publicity import queries, services
 from madoguchi.publicity.models import Item, Publication
+from madoguchi.publicity.tests.make import NAME, TEXT, URL
 from madoguchi.supplies.tests import make
 from madoguchi.supplies.tests.make import People
 from madoguchi.tenancy import walls
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/publicity/"
-NAME = "サッポロファクトリーマイナンバーカードセンター"
-TEXT = f"{NAME}\nお問い合わせ 011-600-2323"
-URL = "https://madoguchi.example.jp/p/sapporo-card-centre/wait/"
 
 
 def signed_in(role: str) -> Client:
