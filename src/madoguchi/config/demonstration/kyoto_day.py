@@ -18,6 +18,8 @@ from madoguchi.custody import services as custody
 from madoguchi.custody.models import Transfer
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import Version
+from madoguchi.invoices import services as invoices
+from madoguchi.invoices.rules import ACTUAL
 from madoguchi.outreach import parameters
 from madoguchi.outreach import services as outreach
 from madoguchi.outreach.models import Session, Venue
@@ -191,7 +193,21 @@ def hold(made: Month, session: Session, *, counted_back: int) -> None:
     with clock.at(clock.tokyo(session.day, 17)):
         _carry(made, session, "return")
         supplies.cleared(made.contract, made.by("site_manager"), session.ref)
+        _hired(made, session)
     _report(made, session, counted_back)
+
+
+def _hired(made: Month, session: Session) -> None:
+    """What the venue cost; a free one is a payment of 0 yen (KY 8(5))."""
+    invoices.record_cost(
+        contract=made.contract,
+        category="venue-fee",
+        ref=session.ref,
+        day=session.day,
+        yen=(0, 3_300, 5_500)[session.pk % 3],
+        stage=ACTUAL,
+        by=made.by("site_manager"),
+    )
 
 
 def _switch(made: Month, session: Session) -> None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.test import Client
 
+from madoguchi.core import clock
+from madoguchi.invoices import services
 from madoguchi.invoices.models import Cost, Invoice
 from madoguchi.invoices.tests import make
 from madoguchi.invoices.tests.make import People
 from madoguchi.mailings.tests import make as mailings
+from madoguchi.people import access
 from madoguchi.tenancy import walls
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/invoices/"
 
 
@@ -99,3 +109,52 @@ def test_who_keeps_no_accounts_sees_none(people: People) -> None:
         client = signed_in(role)
         assert client.get(HOME).status_code == 404
         assert client.get(f"{HOME}bills/").status_code == 404
+
+
+def test_queries_do_not_grow(
+    people: People, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(12):
+        make.cost(people.manager, yen=n)
+    make.drafted(people.manager)
+    client = signed_in("operations_manager")
+    for path in ("", "bills/", "bills/new/", "costs/new/"):
+        with django_assert_max_num_queries(30):
+            assert client.get(f"{HOME}{path}").status_code == 200
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    page: Page, site: str, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    contract, today = make.contract(), clock.today()
+    contract.starts_on = today.replace(month=4, day=1)
+    contract.ends_on = today.replace(year=today.year + 1, month=3, day=31)
+    contract.save()
+    account = make.account("general_manager", make.SLUG)
+    general = access.actor(account, make.SLUG)
+    cost = make.cost(general, 1_800_000, day=today)
+    make.cost(general, 33_000, day=today, category="contractor-network")
+    mailings.posted(make.actor("staff"), make.actor("staff"))
+    make.report(general, make.actor("officer"))
+    bill = services.issue(invoice=make.drafted(general), by=general)
+    draft = make.drafted(general, "2025-12")
+    client = Client()
+    client.force_login(account)
+    value = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": value, "url": site}])
+    page.set_viewport_size({"width": width, "height": 900})
+    bills = [f"bills/{bill.pk}/", f"bills/{draft.pk}/", f"bills/{bill.pk}/withdraw/"]
+    new = ["costs/new/", f"costs/{cost.pk}/", "bills/", "bills/new/"]
+    for path in ("", *new, *bills):
+        answer = page.goto(f"{HOME}{path}")
+        assert answer is not None and answer.status == 200
+        found = Axe().run(page, context="#main", options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        if folder := os.environ.get("SCREENSHOTS"):
+            name = path.strip("/").replace("/", "-") or "costs"
+            shot = Path(folder) / f"invoices-{name}-{width}.png"
+            page.screenshot(path=shot, full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
