@@ -100,7 +100,6 @@ def paper(invoice: Invoice) -> Report:
     stream = told.streams.get(invoice.stream)
     head = [
         Item("number", "請求番号", Cell(invoice.number or "下書き"), "text"),
-        Item("month", "対象月", Cell(invoice.month), "text"),
     ]
     if invoice.issued_at is not None:
         day = clock.tokyo_date(invoice.issued_at)
@@ -116,7 +115,9 @@ def paper(invoice: Invoice) -> Report:
         tuple(_sections(invoice, told)),
         invoice.contract.contractor,
     )
-    return replace(made, head=tuple(head))
+    # A print of later days bears the day of the invoice, not its own.
+    at = invoice.issued_at or made.generated_at
+    return replace(made, head=tuple(head), generated_at=at)
 
 
 def _sections(invoice: Invoice, told: Parameters) -> list[Section]:

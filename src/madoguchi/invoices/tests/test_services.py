@@ -183,4 +183,5 @@ def test_the_papers_say_what_is_asked_for(people: People, general: Actor) -> Non
         assert Cost.objects.count() == 1
     made = pdf.render(paper, reports.imprint(held))
     assert made.content.startswith(b"%PDF") and not made.missing
+    assert paper.generated_at == held.issued_at
     assert pdf.render(listing).content.startswith(b"%PDF")
