@@ -1,8 +1,8 @@
 """A compressed day of the card centre, on every screen that it has.
 
-Wednesday from the booking file to the count sheet: the machine and the hall without
-an account, reception, two windows, the municipal officer, a citizen's telephone, a
-real mail server, and the stocktake that both sides sign.
+Wednesday from the booking file to the month's report: the machine and the hall
+without an account, reception, two windows, the municipal officer, a citizen's
+telephone, a real mail server, and the signed stocktake.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ def _arrive(machine: Page, reception: Page, phone: Page) -> dict[str, int]:
 def _first_calls(five: Page, seven: Page, hall: Page, tickets: dict[str, int]) -> None:
     """At half past twelve the booked are called first, and the hall shows where to."""
     assert counter.watch() == 0, "six are before the one in the café"
-    for window, who in ((five, "collects"), (seven, "renews")):
-        window.reload()
+    for window, number, who in ((five, 5, "collects"), (seven, 7, "renews")):
+        window.goto(at("counter:window", number))
         assert centre.calls(window) == tickets[who]
     for number, window in ((tickets["collects"], 5), (tickets["renews"], 7)):
         called = hall.locator("[data-called] li", has_text=str(number))
@@ -235,9 +235,17 @@ def _place_of(page: Page, number: str) -> str:
 
 
 def _reported(general: Page) -> None:
-    """The count sheet of the day, with what came in its first hour."""
-    general.goto(at("reporting:draw-up", "daily-report"))
-    general.locator("[name=ref]").fill(str(centre.DAY))
-    press(general, "下書きを作成する")
-    row = general.locator("tr", has_text="12:00–13:00").first
-    expect(row.locator("td").nth(0)).to_have_text("7")
+    """The count sheet and the month's report, with its charts by the hour."""
+    for report, ref in (
+        ("daily-report", str(centre.DAY)),
+        ("monthly-report", "2025-12"),
+    ):
+        general.goto(at("reporting:draw-up", report))
+        general.locator("[name=ref]").fill(ref)
+        press(general, "下書きを作成する")
+        rows = general.locator("tr", has_text="12:00–13:00")
+        expect(rows.first.locator("td").nth(0)).to_have_text("7")
+        expect(general.locator("main svg").first).to_be_visible()
+    certificate = general.locator("table", has_text="電子証明書の更新").first
+    expect(certificate).to_contain_text("6")
+
