@@ -261,10 +261,9 @@ class Desk:
         """Sessions as lines."""
         found = []
         for row in rows:
-            hours = f"{row.opens_at.astimezone(clock.TOKYO):%H:%M}"
             found.append(
                 Item(
-                    f"{row.venue.name} {hours}–",
+                    row.venue.name,
                     session_url(row, self.seen),
                     self.label(row.contract_id),
                     note=row.get_type_display(),
