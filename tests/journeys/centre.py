@@ -22,6 +22,7 @@ from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
 from madoguchi.core.models import Installation
 from madoguchi.counter.tests import make
+from madoguchi.journal import sealing
 from madoguchi.outreach.tests import make as outreach
 from madoguchi.people import access
 from madoguchi.people.models import Account
@@ -262,3 +263,18 @@ def counts_cards(page: Page, place: str, *notices: str) -> None:
     page.locator("[name=scanned]").fill("\n".join(f"{n} {BIRTH}" for n in notices))
     press(page, "数える")
     expect(page.locator("main")).to_contain_text("枚を確認しました")
+
+
+def judged(connected_as: Any) -> None:
+    """The worker's turn: facts are sealed, clauses judged."""
+    with connected_as("worker"):
+        sealing.seal_all()
+        while contracts.follow_one(SLUG):
+            pass
+
+
+def in_cockpit(page: Page, clause: str) -> str:
+    """What the cockpit says of one clause."""
+    page.goto(f"{at('home:cockpit')}?q={clause}")
+    link = page.locator(f"a[href$='/clauses/{clause}/']")
+    return page.locator("tr").filter(has=link).first.inner_text()

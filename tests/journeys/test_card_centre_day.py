@@ -42,6 +42,15 @@ __all__ = ["post"]
 Screen = Callable[..., Page]
 OVER = "document.documentElement.scrollWidth - window.innerWidth"
 ADDRESS = "matteiru@example.jp"
+KEPT = (
+    "5-1-d-s1",  # practice before the counter
+    "5-2-a-s3",  # who booked is known and led
+    "5-2-b-0-s1",  # the work at the windows
+    "5-2-h-i",  # cards against the booking list
+    "5-2-k-s1",  # machine and calls
+    "5-2-k-s4",  # times that can be given out
+)
+"""Clauses that this one day decides, as the cockpit shows them."""
 
 
 def test_a_compressed_day_of_the_card_centre(
@@ -81,7 +90,10 @@ def test_a_compressed_day_of_the_card_centre(
     morning.move_to(moment(20, 4))
     _closes(manager)
     _counted(five, people)
-    _reported(enter("", people["general"]))
+    general = enter("", people["general"])
+    _reported(general)
+    centre.judged(connected_as)
+    _kept(general)
 
 
 def _opens(manager: Page, morning: time_machine.Traveller) -> None:
@@ -249,3 +261,8 @@ def _reported(general: Page) -> None:
     certificate = general.locator("table", has_text="電子証明書の更新").first
     expect(certificate).to_contain_text("6")
 
+
+def _kept(general: Page) -> None:
+    """The cockpit says of the day's clauses that they are kept."""
+    for clause in KEPT:
+        assert "履行済" in centre.in_cockpit(general, clause), clause
