@@ -13,6 +13,7 @@ from madoguchi.journal import queries as journal
 from madoguchi.outreach import parameters, queries, services
 from madoguchi.outreach.models import HELD, Session
 from madoguchi.outreach.tests import make
+from madoguchi.outreach.views.handing_over import label
 from madoguchi.tenancy import walls
 
 NOON = make.MORNING + dt.timedelta(hours=3)
@@ -52,12 +53,14 @@ def test_a_walk_in_after_the_signatures_goes_with_a_second_hand_over(
     with pytest.raises(Refusal, check=lambda r: r.code == "forms-not-handed-over"):
         services.close_day(session=signed, by=crew.manager)
     assert (sheet(signed).handed, sheet(signed).due, sheet(signed).number) == (1, 2, 2)
+    assert str(label(sheet(signed))) == "申請書（追加 2回目）"
     make.handed_over(signed, crew)
     services.close_day(session=signed, by=crew.manager)
     with walls.scope([make.SLUG]):
         signed.refresh_from_db()
     assert signed.state == HELD
     assert handed(signed) == [3]
+    assert str(label(sheet(signed))) == "申請書"  # nothing more is to come
     with walls.scope([make.SLUG]):
         rounds = Transfer.objects.filter(what="forms").order_by("number")
         assert [(one.number, one.counted) for one in rounds] == [(1, 1), (2, 2)]

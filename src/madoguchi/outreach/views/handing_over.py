@@ -42,7 +42,7 @@ def label(sheet: Sheet) -> Any:
     word = words.TRANSFERS[sheet.what]
     if sheet.back:
         return format_lazy("{}{}", word, gettext_lazy("（市から戻る分）"))
-    if sheet.signed:
+    if sheet.signed and sheet.due:
         return format_lazy("{}{}", word, _("（追加 %d回目）") % sheet.number)
     return word
 
