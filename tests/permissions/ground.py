@@ -35,6 +35,7 @@ SPECIAL: dict[tuple[str, str], object] = {
     ("documents_version", "number"): 1,
     ("contracts_waiver", "clause_id"): "8-8-b-i-1",
     ("privacy_reveal", "subjects"): Jsonb([]),
+    ("invoices_invoice", "month"): "2025-11",
 }
 """Where a page needs a value of the right kind to be shown at all."""
 

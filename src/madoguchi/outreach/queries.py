@@ -267,13 +267,15 @@ def not_handed_over(sheet: Sheet) -> Refusal:
     """What a paper under way says: both sides must sign for it first."""
     from madoguchi.outreach.words import TRANSFERS
 
-    said = (
-        _("市が持っている%(what)s %(n)d件の返却に、両者の署名が必要です。")
-        if sheet.back
-        else _("%(what)s %(n)d件の引渡しに、両者の署名が必要です。")
-    )
+    about = {"what": TRANSFERS[sheet.what], "n": sheet.due}
+    if sheet.back:
+        return Refusal(
+            "forms-not-handed-over",
+            _("市が持っている%(what)s %(n)d件の返却に、両者の署名が必要です。") % about,
+        )
     return Refusal(
-        "forms-not-handed-over", said % {"what": TRANSFERS[sheet.what], "n": sheet.due}
+        "forms-not-handed-over",
+        _("%(what)s %(n)d件の引渡しに、両者の署名が必要です。") % about,
     )
 
 

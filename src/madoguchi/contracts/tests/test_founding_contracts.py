@@ -491,7 +491,7 @@ def test_a_contract_without_facts_is_no_wall_of_red(name: str) -> None:
         if not out.soft and state_at(out, now) in bad
     ]
     # What the text itself dates (a final report, the end of the term) stays red.
-    assert len(red) <= len(seeded(name)) // 50, red
+    assert len(red) <= len(seeded(name)) // 45, red
 
 
 @pytest.mark.parametrize("name", FOUNDING)

@@ -23,7 +23,7 @@ CREATE TRIGGER invoices_invoice_frozen BEFORE UPDATE ON invoices_invoice
 CREATE FUNCTION invoices_line_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM invoices_invoice i WHERE i.contract_id = OLD.contract_id
-      AND i.id = OLD.invoice_id AND i.state <> 'draft')
+      AND i.id = OLD.invoice_id AND i.issued_at IS NOT NULL)
   THEN
     RAISE EXCEPTION 'a line of an issued invoice cannot change'
       USING ERRCODE = 'restrict_violation';
