@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from madoguchi.contracts import tallies
 from madoguchi.contracts.services.evaluation import CHANNEL as OBLIGATIONS
@@ -36,6 +36,8 @@ CHECK = 5.0
 CALM = 0.5
 """Seconds in which changes of one contract become one line."""
 MOST = 2000
+PAUSE = 2.0
+"""Seconds before a task asks a lost database again."""
 
 
 class Viewer:
@@ -79,12 +81,13 @@ class Feed:
         self._tasks.clear()
 
     async def _forever(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Go on after the database was away: a task that ends is missed by nobody."""
         while True:
             try:
                 await work()
-            except (psycopg.Error, OSError):
+            except (psycopg.Error, DatabaseError, InterfaceError, OSError):
                 _log.warning("the live feed lost the database; trying again")
-                await asyncio.sleep(2)
+                await asyncio.sleep(PAUSE)
 
     async def _listen(self) -> None:
         """One autocommit connection a process, straight to PostgreSQL."""
@@ -92,11 +95,18 @@ class Feed:
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
             for channel in (JOURNAL, OBLIGATIONS):
                 await db.execute(f"LISTEN {channel}")
+            self._may_have_missed()
             async for note in db.notifies():
                 for contract in note.payload.split(","):
                     facts = 1 if note.channel == JOURNAL else 0
                     self._moved[contract] = self._moved.get(contract, 0) + facts
                 self._wake.set()
+
+    def _may_have_missed(self) -> None:
+        """What was told while nobody listened is not told again: pages look anew."""
+        for contract in {c for viewer in self.viewers for c in viewer.ticket.contracts}:
+            self._moved.setdefault(contract, 0)
+        self._wake.set()
 
     async def _tell(self) -> None:
         """Coalesce what moved, write it once, send the same bytes to all."""

@@ -84,7 +84,7 @@
   let freshened = 0;
   document.body.addEventListener("madoguchi:change", async (event) => {
     const searching = document.activeElement.closest("[name=q], [name=day]");
-    if (!event.detail.new || !window.htmx || searching || document.hidden) return;
+    if (!window.htmx || searching || document.hidden) return;
     if (Date.now() - freshened < 3000) return;
     freshened = Date.now();
     freshening = true;
