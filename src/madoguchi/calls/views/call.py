@@ -59,7 +59,7 @@ def record(request: StaffRequest) -> HttpResponse:
 
 def _taken_over(request: StaffRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("kana", "telephone")}
-    form = forms.CallForm(initial={**_initial(request), **typed})
+    form = forms.CallForm(initial={**_initial(request), **typed}, auto_id="call_%s")
     back = f"/c/{request.contract.pk}/bookings/new/"
     return show(request, "record", {"form": form, "back": back})
 

@@ -42,6 +42,7 @@ def test_free_places_follow_while_the_operator_types(
     wanted = make.slot(ground.later, 3)
     page.locator(f"#slot-{wanted.pk}").wait_for()
     before = page.locator(f"#slot-{wanted.pk}").inner_text()
+    expect(page.locator("[name=hold]").first).to_be_focused()  # the search is over
     page.locator("[name=kana]").fill("ヤマダ")
     make.booking(ground.later, make.actor("operator"), nth=3)
     with connected_as("worker"):

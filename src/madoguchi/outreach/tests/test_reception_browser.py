@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from madoguchi.bookings.models import Booking
+from madoguchi.calls.models import Call
 from madoguchi.core import clock
 from madoguchi.outreach.tests import make
 from madoguchi.tenancy import walls
@@ -57,3 +58,38 @@ def test_a_booking_by_the_keyboard_alone(site: str, page: Page) -> None:
         booking = Booking.objects.select_related("slot").get()
     assert booking.people == 2
     assert booking.slot.starts_at == make.slot(session, 3).starts_at
+
+
+def test_a_call_that_is_no_booking_is_recorded_in_the_same_screen(
+    site: str, page: Page
+) -> None:
+    today = clock.today()
+    make.contract()
+    Contract.objects.filter(pk=make.SLUG).update(
+        starts_on=today - dt.timedelta(days=10), ends_on=today + dt.timedelta(days=90)
+    )
+    client = Client()
+    client.force_login(
+        make.account("operator"), "allauth.account.auth_backends.AuthenticationBackend"
+    )
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+    desk = reverse("bookings:reception", args=[make.SLUG])
+    page.goto(desk)
+    page.locator("#chosen [name=kana]").fill("ヤマダ ハナコ")
+    page.locator("[name=take]").click()
+    record = page.locator("#as-call")
+    expect(record.locator("[name=kana]")).to_have_value("ヤマダ ハナコ")
+    expect(page.locator("#chosen")).to_be_hidden()
+    assert page.url.endswith(desk)
+    record.locator("[data-back]").click()
+    expect(page.locator("#chosen [name=kana]")).to_have_value("ヤマダ ハナコ")
+    page.locator("[name=take]").click()
+    record.locator("[name=category][value=inquiry]").check()
+    record.locator("[name=topic]").first.wait_for()
+    record.locator("[name=summary]").fill("会場の駐車場の有無")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("通話を記録しました")
+    assert page.url.endswith(desk)
+    with walls.scope([make.SLUG]):
+        assert Call.objects.get().category == "inquiry"

@@ -75,17 +75,38 @@
   if (document.activeElement === document.body) land(held() ? first : "[name=q]");
   document.addEventListener("htmx:afterSettle", (event) => {
     // A sentence or free places that follow by themselves leave the hands where they are.
-    if (event.target.id === "spoken" || freshening) return;
+    if (["spoken", "as-call"].includes(event.target.id) || freshening) return;
     land(held() ? first : "button[name=hold]");
   });
 
-  // Free places as others take them; not while somebody types what to search.
+  // A call that is no booking is recorded here; what was typed for one stays behind it.
+  const other = document.querySelector("#as-call");
+  const mine = () => document.querySelector("#chosen");
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target !== other) return;
+    mine().hidden = true;
+    other.querySelector("select, input:not([type=hidden]), textarea").focus();
+  });
+  other.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-back]")) return;
+    event.preventDefault();
+    other.replaceChildren();
+    mine().hidden = false;
+    land("[name=kana]");
+  });
+
+  // Free places as others take them, at most every few seconds and never one change
+  // too few; not while somebody types what to search.
   let freshening = false;
   let freshened = 0;
-  document.body.addEventListener("madoguchi:change", async (event) => {
+  let soon = 0;
+  document.body.addEventListener("madoguchi:change", () => {
+    if (!soon) soon = setTimeout(freshen, Math.max(0, freshened + 3000 - Date.now()));
+  });
+  async function freshen() {
+    soon = 0;
     const searching = document.activeElement.closest("[name=q], [name=day]");
-    if (!window.htmx || searching || document.hidden) return;
-    if (Date.now() - freshened < 3000) return;
+    if (!window.htmx || searching || document.hidden || mine().hidden) return;
     freshened = Date.now();
     freshening = true;
     const now = document.querySelector("#slot-part button[name=session][aria-current]");
@@ -96,7 +117,7 @@
       values: now ? { session: now.value } : {},
     });
     setTimeout(() => (freshening = false), 100);
-  });
+  }
 
   const began = new WeakMap();
   setInterval(() => {
