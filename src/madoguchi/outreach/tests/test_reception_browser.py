@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -12,24 +11,24 @@ from madoguchi.bookings.models import Booking
 from madoguchi.calls.models import Call
 from madoguchi.core import clock
 from madoguchi.outreach.tests import make
+from madoguchi.outreach.tests.test_screens_browser import enter
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 
-def test_a_booking_by_the_keyboard_alone(site: str, page: Page) -> None:
+def _term_of_today() -> None:
     today = clock.today()
     make.contract()
     Contract.objects.filter(pk=make.SLUG).update(
         starts_on=today - dt.timedelta(days=10), ends_on=today + dt.timedelta(days=90)
     )
+
+
+def test_a_booking_by_the_keyboard_alone(site: str, page: Page) -> None:
+    _term_of_today()
     crew = make.crew()
-    session = make.session(crew.manager, day=today + dt.timedelta(days=2))
-    client = Client()
-    client.force_login(
-        make.account("operator"), "allauth.account.auth_backends.AuthenticationBackend"
-    )
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+    session = make.session(crew.manager, day=clock.today() + dt.timedelta(days=2))
+    enter(page, site, "operator")
     page.goto(reverse("bookings:reception", args=[make.SLUG]))
     page.get_by_role("button", name="10:45").focus()
     page.keyboard.press("Enter")
@@ -63,17 +62,8 @@ def test_a_booking_by_the_keyboard_alone(site: str, page: Page) -> None:
 def test_a_call_that_is_no_booking_is_recorded_in_the_same_screen(
     site: str, page: Page
 ) -> None:
-    today = clock.today()
-    make.contract()
-    Contract.objects.filter(pk=make.SLUG).update(
-        starts_on=today - dt.timedelta(days=10), ends_on=today + dt.timedelta(days=90)
-    )
-    client = Client()
-    client.force_login(
-        make.account("operator"), "allauth.account.auth_backends.AuthenticationBackend"
-    )
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+    _term_of_today()
+    enter(page, site, "operator")
     desk = reverse("bookings:reception", args=[make.SLUG])
     page.goto(desk)
     page.locator("#chosen [name=kana]").fill("ヤマダ ハナコ")
