@@ -122,6 +122,9 @@ def committed_db(
     before = DESK.urls
     with copies.copy(embedded, DESK.template, DESK.next_name()) as urls:
         DESK.point(urls=urls)
+        if before is not None:
+            # The site outlives a test: between two it listens to what stands there.
+            copies.hang_up(before)
         with django_db_blocker.unblock():
             try:
                 yield urls

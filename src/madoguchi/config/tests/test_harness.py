@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import urllib.request
 
 import psycopg
@@ -9,7 +10,8 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from madoguchi.config import cluster
-from madoguchi.config.testing.databases import ConnectedAs
+from madoguchi.config.testing.databases import DESK, ConnectedAs
+from madoguchi.web import live
 
 
 def who() -> str:
@@ -64,3 +66,28 @@ def test_the_site_answers_from_the_tests_database(site: str) -> None:
     with urllib.request.urlopen(f"{site}/health") as answer:
         assert answer.status == 200
         assert b'"ok": true' in answer.read()
+
+
+def _hears(urls: cluster.Urls) -> bool:
+    """Whether the site's feed listens in this database, asked for ten seconds."""
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN %%'"
+        " AND datname = %s"
+    )
+    with psycopg.connect(urls.admin, autocommit=True) as admin:
+        for _ in range(100):
+            if admin.execute(asked, [urls.database]).fetchone() != (0,):
+                return True
+            time.sleep(0.1)
+    return False
+
+
+def test_the_feed_leaves_the_standing_copy_for_the_database_of_the_test(
+    request: pytest.FixtureRequest, django_db_setup: None
+) -> None:
+    server = request.getfixturevalue("_server")
+    with urllib.request.urlopen(server + live.url(0, ["nothing"]), timeout=10):
+        assert DESK.urls is not None
+        assert _hears(DESK.urls)
+    request.getfixturevalue("site")
+    assert _hears(DESK.urls)
