@@ -30,6 +30,7 @@ from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 AHEAD = dt.timedelta(days=16)
+TURN = dt.timedelta(minutes=10)
 DONE = (
     ("joint", "商業施設の館内放送と掲示", 0),
     ("approach", "事業所12社へのご案内", 12),
@@ -59,36 +60,40 @@ def month(
     own, so that the month is the same however it was shared. ``beside`` are tasks
     of other contracts: the longest, and so the first.
     """
-    made = Month(
-        Contract.objects.get(pk=contract),
-        shared.actors(contract, accounts),
-        random.Random(shared.SEED),
-        [],
-    )
-    today = clock.today()
-    first, last = _span(made.contract, today)
-    if first > last:
-        return
+    with shared.hands(contract, accounts, hands) as several:
+        several.begin(beside)
+        made = Month(
+            Contract.objects.get(pk=contract),
+            shared.actors(contract, accounts),
+            random.Random(shared.SEED),
+            [],
+        )
+        first, last = _span(made.contract, clock.today())
+        if first <= last:
+            _work(made, first, last, several)
+        several.wait()
+
+
+def _work(made: Month, first: dt.date, last: dt.date, several: shared.Hands) -> None:
+    today, table = clock.today(), library.contract_file(made.contract.pk)
     with clock.at(clock.tokyo(first - dt.timedelta(days=7), 9)):
         _before_the_first_day(made)
     ledger.basics(made.contract, made.actors, first)
     _rosters(made, first, last)
-    days = library.contract_file(contract).calendars["site-open"]
-    open_days = days.opening_days(first, last)
+    open_days = table.calendars["site-open"].opening_days(first, last)
     past = [day for day in open_days if day < today]
     announced = [
         (day, kyoto_day.announce(made, number, day, len(past) - number))
         for number, day in enumerate(open_days)
     ]
-    lines = library.contract_file(contract).calendars["call-centre"]
+    lines = table.calendars["call-centre"]
     till = tuple(lines.opening_days(first, min(last, today)))
-    work = [
+    several.finish([shared.Bookings(session.pk) for _day, session in announced])
+    days = [
         shared.Day(session.pk, len(past) - number if day < today else 0)
         for number, (day, session) in enumerate(announced)
     ]
-    booked = [shared.Bookings(session.pk) for _day, session in announced]
-    shared.out(contract, accounts, booked, hands)
-    shared.out(contract, accounts, [*beside, shared.Desk(till), *work], hands)
+    several.finish([shared.Desk(till), *days], aloud=True)
     duties.month(made.contract, made.actors, first)
     _deliver(made)
     _months(made, first, today)
@@ -96,16 +101,21 @@ def month(
 
 
 def _deliver(made: Month) -> None:
-    """What was queued goes out at its own moment, oldest first."""
+    """What was queued goes out at the next full ten minutes, oldest first."""
     slug = made.contract.pk
     with walls.scope([slug]):
         waiting = Message.objects.filter(contract=slug, state=QUEUED, channel="email")
         due = waiting.filter(next_try__lte=clock.now()).values_list("next_try")
-        moments = sorted({moment for (moment,) in due})
-    for moment in moments:
-        with clock.at(moment):
-            while delivery.drain():
+        turns = sorted({min(_turn(moment), clock.now()) for (moment,) in due})
+    for turn in turns:
+        with clock.at(turn):
+            while delivery.drain() == delivery.BATCH:
                 pass
+
+
+def _turn(moment: dt.datetime) -> dt.datetime:
+    """The next full ten minutes."""
+    return moment + (dt.datetime.min.replace(tzinfo=dt.UTC) - moment) % TURN
 
 
 def _rosters(made: Month, first: dt.date, last: dt.date) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -52,24 +54,52 @@ class Centre:
 Task = Bookings | Day | Desk | Centre
 
 
-def out(
-    contract: str, accounts: Mapping[str, int], tasks: Sequence[Task], hands: int
-) -> None:
-    """Do every task in ``hands`` processes, or here if that is one.
+class Hands:
+    """Who does the tasks: several processes, or this one.
 
-    Raises what a task raises.
+    Raises what a task raises, at the latest in :meth:`wait`.
     """
-    work = [(contract, dict(accounts), task) for task in tasks]
-    if hands < 2:
-        for given in work:
-            _do(given)
+
+    def __init__(
+        self, contract: str, accounts: Mapping[str, int], several: Executor | None
+    ) -> None:
+        self._given = (contract, dict(accounts))
+        self._several = several
+        self._begun: list[Future[None]] = []
+
+    def begin(self, tasks: Iterable[Task]) -> None:
+        """Let other processes do these while this one goes on; alone, do them now."""
+        for task in tasks:
+            work = (*self._given, task)
+            if self._several is None:
+                _do(work)
+            else:
+                self._begun.append(self._several.submit(_do, work))
+
+    def finish(self, tasks: Sequence[Task], *, aloud: bool = False) -> None:
+        """Do these tasks and wait for them; ``aloud`` counts the days."""
+        before = len(self._begun)
+        self.begin(tasks)
+        mine = self._begun[before:]
+        for number, task in enumerate(mine, 1):
+            task.result()
+            if aloud and (number % 10 == 0 or number == len(mine)):
+                say(f"　{number}／{len(mine)} 日", f"  {number} of {len(mine)} days")
+
+    def wait(self) -> None:
+        """Until everything that was begun is done."""
+        for task in self._begun:
+            task.result()
+
+
+@contextmanager
+def hands(contract: str, accounts: Mapping[str, int], number: int) -> Iterator[Hands]:
+    """That many processes for the tasks of a month; this one alone if it is one."""
+    if number < 2:
+        yield Hands(contract, accounts, None)
         return
-    with pool(hands, begin, place()) as several:
-        for number, _ in enumerate(several.map(_do, work), 1):
-            if isinstance(tasks[0], Bookings):
-                continue
-            if number % 10 == 0 or number == len(work):
-                say(f"　{number}／{len(work)} 日", f"  {number} of {len(work)} days")
+    with pool(number, begin, place()) as several:
+        yield Hands(contract, accounts, several)
 
 
 def actors(contract: str, accounts: Mapping[str, int]) -> dict[str, Any]:
