@@ -16,7 +16,7 @@ from madoguchi.core import clock
 from madoguchi.crew import queries as crew
 from madoguchi.custody import queries as custody
 from madoguchi.custody.models import Transfer
-from madoguchi.home import menu, queries
+from madoguchi.home import menu, queries, telling
 from madoguchi.home.lists import (
     DAY,
     SHOWN,
@@ -93,6 +93,7 @@ def general_manager(desk: Desk) -> Home:
     declare = desk.declarations()
     home = Home("general_manager")
     home.must = [
+        *telling.by_word(desk),
         *desk.uncounted(),
         *unfinished,
         *desk.duties(week),
@@ -121,6 +122,7 @@ def site_manager(desk: Desk) -> Home:
     own = desk.own_coming(2)
     home = Home("site_manager")
     home.must = [
+        *telling.by_word(desk),
         *desk.uncounted(),
         *desk.session_items(today),
         *desk.supplies_short(),
@@ -151,14 +153,15 @@ def operator(desk: Desk) -> Home:
             waiting += len(found)
             back.append(_call_backs(desk, slug, found))
     rows = desk.sessions(14)
-    home = Home("operator", must=back, coming=desk.session_items(rows))
+    untold = telling.by_word(desk)
+    home = Home("operator", must=[*untold, *back], coming=desk.session_items(rows))
     home.figures = [
         Figure(_("予約を受けている会場"), len(rows), "#coming"),
         Figure(_("折り返し"), waiting, "#must"),
     ]
     names = ("bookings:reception", "bookings:board")
     home.button = (_("予約を受ける"), first_page(desk, "bookings.book", *names))
-    home.empty = _("折り返しの予定はありません。")
+    home.empty = _("折り返しの予定も、伝える方もありません。")
     return home
 
 

@@ -23,6 +23,17 @@ def to_tell(contract: str) -> QuerySet[Message]:
     ).order_by("id")
 
 
+def spoken(contracts: Iterable[str], *, but: Iterable[str] = ()) -> dict[str, int]:
+    """How many must be told by word, by contract; ``but`` are kinds left out."""
+    rows = Message.objects.filter(
+        contract_id__in=list(contracts),
+        channel=Message.Channel.SPOKEN,
+        state=QUEUED,
+    ).exclude(kind__in=list(but))
+    counted = rows.order_by().values("contract_id").annotate(n=Count("id"))
+    return dict(counted.values_list("contract_id", "n"))
+
+
 def counts(contract: str) -> dict[str, int]:
     """How many messages are in each state."""
     rows = log(contract).order_by().values("state").annotate(n=Count("id"))

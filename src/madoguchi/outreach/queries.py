@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from madoguchi.bookings import queries as booking_queries
@@ -39,6 +39,8 @@ from madoguchi.visits.models import ACCEPTED, CLOSED, Visit
 from madoguchi.visits.rules import MAIL
 
 MAIL_FORMS = "mail-receipt-forms"
+OF_CHANGES = ("session-switched", "session-cancelled", "session-moved")
+"""Kinds of messages that tell of a session's change; its own page lists who waits."""
 
 
 def sessions(contract: str, first: dt.date, last: dt.date) -> QuerySet[Session]:
@@ -383,7 +385,7 @@ def unreached(session: Session, limit: int = 200) -> list[Unreached]:
     messages = Message.objects.filter(
         contract_id=slug,
         ref__in=(session.ref, f"s{session.moved_from}"),
-        kind__in=("session-switched", "session-cancelled", "session-moved"),
+        kind__in=OF_CHANGES,
         subject_id__in=[booking.subject_id for booking in rows],
     )
     for message in messages.order_by("id"):
@@ -395,6 +397,15 @@ def unreached(session: Session, limit: int = 200) -> list[Unreached]:
         for booking in rows
         if not _sent(found.get(booking.subject_id))
     ]
+
+
+def untold(contract: str, today: dt.date, most: int = 5) -> list[tuple[Session, int]]:
+    """Sessions ahead that were stopped or moved, and how many still do not know."""
+    changed = Q(state=CANCELLED) | ~Q(switched_from="") | ~Q(moved_from=None)
+    rows = Session.objects.filter(changed, contract_id=contract, day__gte=today)
+    found = rows.select_related("venue").order_by("day", "id")[:most]
+    counted = [(session, len(unreached(session))) for session in found]
+    return [(session, n) for session, n in counted if n]
 
 
 def _sent(message: Message | None) -> bool:

@@ -31,6 +31,8 @@ EARLY = dt.timedelta(hours=3)
 def attend(*, session: Session, account: int, role: str, by: Actor) -> Attendance:
     """Someone starts work at a session; pressed twice, it counts once.
 
+    Who left too early by mistake, or comes back, is at work again.
+
     The contractor's people begin to work with personal data: their pledge and
     training come first. Raises ``not-allowed``, ``day-closed``, ``gate-closed``.
     """
@@ -46,13 +48,17 @@ def attend(*, session: Session, account: int, role: str, by: Actor) -> Attendanc
         account=account,
         defaults={"role": role, "arrived_at": clock.now()},
     )
+    if attendance.left_at is not None:
+        attendance.left_at = None
+        attendance.save(update_fields=["left_at"])
     return attendance
 
 
 @walls.verb
 def leave_work(*, attendance: Attendance, by: Actor) -> None:
-    """Someone's work at a session ends; counted once."""
-    need(by, "outreach.run")
+    """Someone's work at a session ends; counted once. Raises ``not-allowed``."""
+    if by.account != attendance.account or "visits.identify" not in by.may:
+        need(by, "outreach.run")
     Attendance.objects.filter(pk=attendance.pk, left_at=None).update(
         left_at=clock.now()
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -68,7 +69,10 @@ def _day(request: StaffRequest, session: Session) -> dict[str, Any]:
     )
     names = people_queries.names({row.account for row in attendance})
     counts = visit_queries.day_counts(slug, session.ref)
-    mine = any(row.account == request.actor.account for row in attendance)
+    mine = any(
+        row.account == request.actor.account and row.left_at is None
+        for row in attendance
+    )
     return {
         "session": session,
         "type": TYPES[session.type],
@@ -89,6 +93,8 @@ def _day(request: StaffRequest, session: Session) -> dict[str, Any]:
         "unread": _unread(request, session),
         "may_run": "outreach.run" in request.actor.may,
         "may_close": "outreach.close" in request.actor.may,
+        "may_change": "outreach.plan" in request.actor.may
+        or request.actor.side == "municipality",
         "done": bool(shown) and all(row.order[0] == 2 for row in shown),
         "now": clock.now(),
     }
@@ -131,9 +137,22 @@ def _acts(request: StaffRequest, session: Session, act: str, back: str) -> HttpR
     elif act == "attend":
         services.attend(session=session, account=by.account or 0, role=by.role, by=by)
         flash.done(request, _("勤務の開始を記録しました。"))
+    elif act == "leave":
+        services.leave_work(attendance=_attendance(request, session), by=by)
+        flash.done(request, _("勤務の終わりを記録しました。"))
     else:
         raise Http404
     return HttpResponseRedirect(back)
+
+
+def _attendance(request: StaffRequest, session: Session) -> Attendance:
+    with request.walls():
+        return get_object_or_404(
+            Attendance,
+            contract=request.contract,
+            session=session,
+            pk=number(request.POST.get("attendance")),
+        )
 
 
 def by_slug(request: StaffRequest) -> str:
