@@ -34,6 +34,7 @@ from madoguchi.counter.models import (
     Officer,
     Ticket,
     Window,
+    WindowChange,
 )
 from madoguchi.counter.rules import states, waiting
 from madoguchi.counter.rules.waiting import Learnt, Took
@@ -135,6 +136,15 @@ def closed_reason(contract: str, on: dt.date, english: bool = False) -> str:
 def windows(contract: str) -> QuerySet[Window]:
     """Every window, in order of its number."""
     return Window.objects.filter(contract_id=contract).order_by("number")
+
+
+def sat_before(window: Window, person: int) -> int | None:
+    """Who sat at a window last today, another than ``person``; to be offered first."""
+    changes = WindowChange.objects.filter(
+        contract_id=window.contract_id, window=window, day=clock.today()
+    )
+    changes = changes.filter(account__isnull=False).exclude(account=person)
+    return changes.order_by("-at", "-pk").values_list("account", flat=True).first()
 
 
 def tickets(contract: str, on: dt.date, *, practice: bool = False) -> QuerySet[Ticket]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from madoguchi.counter.views import (
     bookings,
+    change,
     devices,
     floor,
     hall,
@@ -34,8 +35,10 @@ urlpatterns = [
     path(f"{_W}/", window.console, name="window"),
     path(f"{_W}/queue/", window.queue, name="window-queue"),
     path(f"{_W}/seat/", floor.seat, name="seat"),
+    path(f"{_W}/change/", change.window, name="change-window"),
     path(f"{_W}/<slug:verb>/", window.act, name="act"),
     path(f"{_C}/reception/", reception.desk, name="reception"),
+    path(f"{_C}/reception/change/", change.reception, name="change-reception"),
     path(f"{_C}/reception/issue/", reception.issue, name="issue"),
     path(f"{_C}/reception/paper/", reception.paper, name="paper"),
     path(f"{_C}/reception/sheet/", reception.sheet, name="sheet"),
@@ -50,6 +53,7 @@ urlpatterns = [
     path(f"{_C}/tickets/<int:ticket>/back/", reception.back, name="back"),
     path(f"{_C}/tickets/<int:ticket>/correct/", reception.correct, name="correct"),
     path(f"{_C}/officer/", officer.console, name="officer"),
+    path(f"{_C}/officer/change/", change.officer, name="change-officer"),
     path(f"{_C}/officer/queue/", officer.queue, name="officer-queue"),
     path(f"{_C}/officer/away/", officer.away, name="officer-away"),
     path(f"{_C}/officer/back/", officer.back, name="officer-back"),

@@ -55,6 +55,8 @@ class Access:
 
     account: int
     roles: dict[str, tuple[str, ...]]
+    bound: frozenset[str] | None = None
+    """All that this session may, where it began with less than a sign-in."""
 
     @property
     def scope(self) -> frozenset[str]:
@@ -71,12 +73,20 @@ class Access:
             role=role,
             scope=self.scope,
             account=self.account,
-            may=permitted(roles),
+            may=self._bounded(permitted(roles)),
         )
 
     def may(self, permission: str, contract: str) -> bool:
         """Whether the account holds a permission in a contract."""
-        return permission in permitted(self.roles.get(contract, ()))
+        return permission in self._bounded(permitted(self.roles.get(contract, ())))
+
+    def at_seat(self, contract: str, role: str) -> Access:
+        """What is left of it at a shared seat: one contract, and what ``role`` may."""
+        own = {slug: held for slug, held in self.roles.items() if slug == contract}
+        return Access(self.account, own, permitted([role]))
+
+    def _bounded(self, may: frozenset[str]) -> frozenset[str]:
+        return may if self.bound is None else may & self.bound
 
 
 _ROLES: LiteralString = """
@@ -93,6 +103,17 @@ def of(account: Account) -> Access:
     for slug, role in zip(slugs, held, strict=True):
         roles.setdefault(slug, []).append(role)
     return Access(account.pk, {slug: tuple(held) for slug, held in roles.items()})
+
+
+SEAT = "seat"
+"""In the session of who took a shared seat over: its contract and its role."""
+
+
+def here(request: Any) -> Access:
+    """What the session in hand may: all of its account's, or what its seat leaves."""
+    whole = of(request.user)
+    seat = request.session.get(SEAT)
+    return whole.at_seat(*seat) if seat else whole
 
 
 def need(by: Actor, *permissions: str) -> None:
@@ -119,13 +140,14 @@ class StaffRequest(HttpRequest):
     walls: Callable[[], AbstractContextManager[None]]
 
 
-def page(permission: str) -> Callable[[View], View]:
+def page(permission: str, *, locked: bool = False) -> Callable[[View], View]:
     """A page of one contract (its URL has ``slug``), for roles with the permission.
 
     A read (GET) is rendered inside the walls' scope. A change (POST) opens
     none: the verb commits on its own before anything is rendered, and what the
     form must read it reads inside ``request.walls()``. A form that was already
-    sent leads to where the first sending led.
+    sent leads to where the first sending led. ``locked``: it opens while the screen
+    is locked too, and shows nothing but its own question.
     """
     door = Door(permission, "contract")
     if permission not in PERMISSIONS:
@@ -134,9 +156,9 @@ def page(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def enter(request: Any, slug: str, **kwargs: Any) -> HttpResponse:
-            if stopped := _stopped(request):
+            if stopped := _stopped(request, locked=locked):
                 return stopped
-            access = of(request.user)
+            access = here(request)
             if not access.may(permission, slug):
                 raise Http404
             request.access = access
@@ -159,7 +181,7 @@ def account_page(view: View) -> View:
     def enter(request: Any, **kwargs: Any) -> HttpResponse:
         if stopped := _stopped(request):
             return stopped
-        request.access = of(request.user)
+        request.access = here(request)
         return _serve(request, request.access.scope, view, kwargs)
 
     enter.door = Door(kind="account")  # type: ignore[attr-defined]
@@ -173,9 +195,9 @@ def administrator_page(view: View) -> View:
     def enter(request: Any, **kwargs: Any) -> HttpResponse:
         if stopped := _stopped(request):
             return stopped
-        if not request.user.is_administrator:
+        if not request.user.is_administrator or SEAT in request.session:
             raise Http404
-        request.access = of(request.user)
+        request.access = here(request)
         return _serve(request, request.access.scope, view, kwargs)
 
     enter.door = Door(kind="administrator")  # type: ignore[attr-defined]
@@ -204,11 +226,11 @@ LOCKED = "locked"
 """In the session while the screen is locked: the address to come back to."""
 
 
-def _stopped(request: Any) -> HttpResponse | None:
+def _stopped(request: Any, *, locked: bool = False) -> HttpResponse | None:
     """Where to go first: sign in, unlock the screen, or set an own password."""
     if not request.user.is_authenticated:
         return _sent(request, redirect_to_login(_back_to(request)).url)
-    if LOCKED in request.session:
+    if LOCKED in request.session and not locked:
         token = kept.keep(request) if request.method == "POST" else ""
         return _sent(request, reverse("people:lock"), token)
     if request.user.password_is_temporary:

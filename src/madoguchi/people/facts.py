@@ -30,4 +30,13 @@ SIGNED = FactType(
 )
 """A second person signed one thing on another's screen: ``passkey`` or ``code``."""
 
-FACTS = (ROLE_CHANGED, SIGN_IN_RESTORED, SIGNED)
+PERSON_CHANGED = FactType(
+    "people.person_changed",
+    ja="担当の交替",
+    en="Change of person",
+    keys=("account", "person", "object"),
+    measures={"how": "word"},
+)
+"""``account`` took a shared seat over from ``person``, whose session ended."""
+
+FACTS = (ROLE_CHANGED, SIGN_IN_RESTORED, SIGNED, PERSON_CHANGED)

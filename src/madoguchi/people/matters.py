@@ -10,6 +10,9 @@ from typing import Any
 UNLOCK = "unlock"
 """The purpose of coming back to one's own locked screen; belongs to no contract."""
 
+CHANGE = "change"
+"""The purpose of taking a shared seat over; a locked screen opens for it too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:

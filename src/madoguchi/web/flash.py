@@ -25,6 +25,11 @@ def done(request: HttpRequest, text: str) -> None:
     messages.success(request, text)
 
 
+def noted(request: HttpRequest, text: str) -> None:
+    """Say beside an act that succeeded what did not come along."""
+    messages.warning(request, text)
+
+
 def sorry(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
     """A refusal of a button without a form: its sentence on the page it came from."""
     messages.error(request, refusal.sentence)

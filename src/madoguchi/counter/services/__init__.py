@@ -49,6 +49,7 @@ from madoguchi.counter.services.window import (
     read_note,
     seat,
     set_state,
+    take_over,
 )
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "start",
     "stop",
     "take_back",
+    "take_over",
     "to_officer",
     "transfer",
     "undo_call",

@@ -57,10 +57,35 @@ def seat(*, window: Window, person: int, skills: Iterable[str], by: Actor) -> Wi
     held = Window.objects.select_for_update().get(pk=window.pk)
     if held.account != person and _busy(held):
         raise Refusal("busy", _("対応中の方がいます。先に終えてください。"))
-    before = Window.objects.filter(contract_id=contract, account=person)
+    _leave_others(held, person, by)
+    return _seated(held, person, skills, by)
+
+
+@walls.verb
+def take_over(*, window: Window, by: Actor) -> list[str]:
+    """担当を交替する: the next person goes on, with the same queue and visitor.
+
+    A paused window opens; a closed one stays closed. Procedures whose skill the person
+    has not on file are left out and returned. Who sits elsewhere leaves that window.
+    Raises ``not-allowed``, ``busy`` while that other window has a visitor and those
+    of :func:`open_window`.
+    """
+    need(by, "counter.serve")
+    held = Window.objects.select_for_update().get(pk=window.pk)
+    if held.state == CLOSED or by.account is None:
+        return []
+    lacking = crew.unskilled(held.contract_id, by.account, held.skills)
+    able = [one for one in held.skills if one not in lacking or held.practice]
+    _leave_others(held, by.account, by)
+    _seated(held, by.account, able or held.skills, by, practice=held.practice)
+    return [] if held.practice else list(lacking)
+
+
+def _leave_others(window: Window, person: int, by: Actor) -> None:
+    """Close the other windows where a person sits."""
+    before = Window.objects.filter(contract_id=window.contract_id, account=person)
     for left in before.exclude(pk=window.pk).exclude(state=CLOSED):
         set_state(window=left, state=CLOSED, by=by, reason="moved")
-    return _seated(held, person, skills, by)
 
 
 def _seated(

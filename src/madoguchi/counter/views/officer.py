@@ -33,6 +33,9 @@ def console(request: StaffRequest) -> HttpResponse:
         return show(request, "officer", _context(request))
 
 
+console.changes = "counter:change-officer"  # type: ignore[attr-defined]
+
+
 @page("counter.identify")
 def queue(request: StaffRequest) -> HttpResponse:
     """The list alone, fetched every few seconds."""

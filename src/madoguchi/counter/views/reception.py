@@ -50,6 +50,9 @@ def desk(request: StaffRequest) -> HttpResponse:
         return show(request, "reception", _context(request))
 
 
+desk.changes = "counter:change-reception"  # type: ignore[attr-defined]
+
+
 def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str, Any]:
     slug, table, now = request.contract.pk, table_of(request), clock.now()
     typed = request.GET.get("q", "").strip()

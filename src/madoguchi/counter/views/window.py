@@ -59,6 +59,9 @@ def console(request: StaffRequest, window: int) -> HttpResponse:
     return show(request, "window", context)
 
 
+console.changes = "counter:change-window"  # type: ignore[attr-defined]
+
+
 @page("counter.serve")
 def queue(request: StaffRequest, window: int) -> HttpResponse:
     """The queue's figures alone, fetched every few seconds."""

@@ -4,6 +4,7 @@ from madoguchi.people.services.administration import (
     grant_as_administrator,
     name_organisation,
 )
+from madoguchi.people.services.changing import change_person
 from madoguchi.people.services.invitations import (
     INVITATION_LASTS,
     Invited,
@@ -45,6 +46,7 @@ __all__ = [
     "accept",
     "ask_passkey",
     "change_own",
+    "change_person",
     "end_role",
     "end_with_assignment",
     "find_invitation",

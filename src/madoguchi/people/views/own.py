@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -112,7 +113,18 @@ def lock(request: Any) -> HttpResponse:
             back = reverse("people:kept")
         return HttpResponseRedirect(_own_way(request, back))
     status = 422 if form.errors else 200
-    return render(request, "people/lock.html", {"form": form}, status=status)
+    context = {"form": form, "change": _change(request)}
+    return render(request, "people/lock.html", context, status=status)
+
+
+def _change(request: Any) -> str:
+    """Where the locked page's seat changes hands (``view.changes``), or ""."""
+    try:
+        found = resolve(urlsplit(request.session[access.LOCKED]).path)
+    except Resolver404:
+        return ""
+    name = getattr(found.func, "changes", "")
+    return reverse(name, kwargs=found.kwargs) if name else ""
 
 
 lock.door = access.Door(kind="account")  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ def challenge(request: Any) -> HttpResponse:
 
     Takes the page's own token, so that nobody asks for another thing, another
     session or a person who may not sign. 404 for anything else; a locked screen
-    asks for nothing but its own unlocking.
+    asks for nothing but its own unlocking or the next person at its seat.
     """
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
@@ -29,10 +29,10 @@ def challenge(request: Any) -> HttpResponse:
     matter = signing.read(request.POST.get("matter", ""))
     if matter is None:
         raise Http404
-    unlocking = matter.purpose == matters.UNLOCK
-    if unlocking != (access.LOCKED in request.session):
+    locked = access.LOCKED in request.session
+    if not _fits(matter.purpose, locked=locked):
         return redirect("people:lock")
-    if not unlocking:
+    if matter.purpose != matters.UNLOCK:
         access.actor(request.user, matter.contract)
     signer = signing.may_sign(request, matter, _number(request.POST.get("account")))
     if signer is None:
@@ -43,6 +43,12 @@ def challenge(request: Any) -> HttpResponse:
     except Refusal as refusal:
         return JsonResponse({"sentence": refusal.sentence}, status=422)
     return JsonResponse(asked)
+
+
+def _fits(purpose: str, *, locked: bool) -> bool:
+    if purpose == matters.UNLOCK:
+        return locked
+    return not locked or purpose == matters.CHANGE
 
 
 challenge.door = access.Door(kind="account")  # type: ignore[attr-defined]
