@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.outreach.views import moving, public, reception
+from madoguchi.outreach.views import moving, party, public, reception
 
 app_name = "bookings"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("c/<slug:slug>/bookings/<int:pk>/", reception.booking, name="booking"),
     path("c/<slug:slug>/bookings/<int:pk>/done/", reception.done, name="done"),
     path("c/<slug:slug>/bookings/<int:pk>/move/", moving.move, name="move"),
+    path("c/<slug:slug>/bookings/<int:pk>/party/", party.party, name="party"),
     path("c/<slug:slug>/bookings/<int:pk>/restore/", reception.restore, name="restore"),
     path("p/<slug:slug>/", public.venues, name="public-venues"),
     path("p/<slug:slug>/sessions/<int:pk>/", public.times, name="public-times"),

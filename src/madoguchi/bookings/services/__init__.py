@@ -3,6 +3,7 @@
 from madoguchi.bookings.services.carrying import carry, seal
 from madoguchi.bookings.services.changes import (
     cancel,
+    change_party,
     correct_contact,
     move,
     restore,
@@ -18,6 +19,7 @@ __all__ = [
     "book",
     "cancel",
     "carry",
+    "change_party",
     "check_in",
     "close_list",
     "close_slots",

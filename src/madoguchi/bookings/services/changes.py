@@ -1,8 +1,8 @@
-"""Verbs of a booking that stands: cancel, restore, move, tell, correct."""
+"""Verbs of a booking that stands: cancel, restore, move, tell, correct, who comes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -113,3 +113,44 @@ def correct_contact(*, booking: Booking, payload: Mapping[str, str], by: Actor) 
     kept = rules.caller(payload)
     privacy.change(contract=contract, subject=booking.subject_id, payload=kept, by=by)
     Booking.objects.filter(pk=booking.pk).update(reach=rules.reach(kept))
+
+
+@walls.verb
+def change_party(
+    *,
+    booking: Booking,
+    people: int,
+    family: bool,
+    largest: int,
+    in_city: bool,
+    under_15: bool,
+    needs: Iterable[str],
+    by: Actor,
+    read_back: bool = False,
+    papers_told: bool = False,
+) -> Booking:
+    """Change who comes, at the same time and under the same number.
+
+    Leaves a cancellation and a new booking as facts, for the counts of people.
+    What was said of the papers held for those who were to come before. Raises
+    ``not-booked``, ``slot-past``, ``list-closed``, ``too-many-people``,
+    ``not-a-family``.
+    """
+    places.may(by, "bookings.book")
+    rules.may_share(people, family=family, largest=largest)
+    now = clock.now()
+    places.not_past(booking.slot, now)
+    places.not_closed(booking.slot)
+    found = Booking.objects.select_for_update().get(pk=booking.pk)
+    if found.state != BOOKED:
+        raise Refusal(
+            "not-booked", _("この予約は変更できません（来所済みか取消済み）。")
+        )
+    noting.note(facts.BOOKING_CANCELLED, found, by, {"people": found.people})
+    found.people, found.in_city, found.under_15 = people, in_city, under_15
+    found.needs, found.changed_at = sorted(needs), now
+    found.read_back, found.papers_told = read_back, papers_told
+    found.channel = "web" if by.side == "citizen" else "telephone"
+    found.save()
+    noting.note(facts.BOOKING_MADE, found, by, noting.made(found, booking.slot))
+    return found

@@ -3,6 +3,7 @@
 from madoguchi.outreach.services.booking import (
     cancel_booking,
     change_booking,
+    change_party,
     close_list,
     number_told,
     restore_booking,
@@ -56,6 +57,7 @@ __all__ = [
     "cancel_booking",
     "cancel_session",
     "change_booking",
+    "change_party",
     "close_day",
     "close_list",
     "confirm_photos_deleted",

@@ -59,6 +59,19 @@ def change_booking(
 
 
 @walls.verb
+def change_party(*, booking: Booking, by: Actor, **asked: Any) -> Booking:
+    """Change who comes and confirm anew; takes and raises as ``bookings.change_party``.
+
+    Also ``list-closed`` and ``session-changed``, as :func:`take_booking`.
+    """
+    session = _going(booking.slot)
+    _list_open(booking.slot)
+    changed = bookings.change_party(booking=booking, by=by, **asked)
+    _say("booking-confirmed", changed, session, by)
+    return changed
+
+
+@walls.verb
 def cancel_booking(*, booking: Booking, by: Actor) -> None:
     """Cancel a booking and say so; raises as ``bookings.cancel``."""
     bookings.cancel(booking=booking, by=by)

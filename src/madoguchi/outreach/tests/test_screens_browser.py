@@ -112,6 +112,7 @@ def staff_pages(ground: Ground) -> list[str]:
         at("bookings:booking", ground.booking.pk),
         at("bookings:done", ground.booking.pk),
         at("bookings:move", ground.booking.pk),
+        at("bookings:party", ground.booking.pk),
     ]
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from madoguchi.bookings import parameters as bookings
+from madoguchi.bookings import services as bookings_services
 from madoguchi.bookings.models import Booking
 from madoguchi.journal.models import Fact
+from madoguchi.messages.models import Message
 from madoguchi.outreach import parameters
 from madoguchi.outreach.tests import make
 from madoguchi.outreach.tests.test_pages import at, booked, people, signed_in
@@ -90,3 +92,55 @@ def test_where_the_contract_has_no_web_channel_the_pages_do_not_exist(
     assert [client.get(page).status_code for page in pages] == [200, 200]
     monkeypatch.setattr(parameters, "bookings_on", lambda *_: bookings.of({}))
     assert [client.get(page).status_code for page in pages] == [404, 404]
+
+
+def test_who_comes_is_changed_under_the_same_number(
+    crew: make.Crew, operator: Client
+) -> None:
+    booking = make.booking(make.session(crew.manager), crew.operator)
+    url = at("bookings:party", booking.pk)
+    page = operator.get(url).content.decode()
+    assert "1名様ですね" in page and 'name="told" value="-1-1-0"' in page
+    given = {"act": "save", "people": "2", "in_city": "0", "under_15": "1"}
+    given |= {"needs": ["wheelchair"], "told": "-1-1-0", **TICKS}
+    unsaid = operator.post(url, given)
+    text = unsaid.content.decode()
+    assert unsaid.status_code == 422 and "2名様ですね" in text
+    assert "復唱してから" in text and 'value="-2-0-1"' in text
+    assert operator.post(url, {**given, "told": "-2-0-1"}).status_code == 302
+    with walls.scope([make.SLUG]):
+        changed = Booking.objects.get()
+        made = Fact.objects.filter(name="bookings.booking_made").latest("id")
+        undone = Fact.objects.get(name="bookings.booking_cancelled")
+        told = [m.kind for m in Message.objects.order_by("id")]
+    assert (changed.number, changed.people) == (booking.number, 2)
+    assert (changed.in_city, changed.under_15) == (False, True)
+    assert changed.needs == ["wheelchair"] and changed.slot_id == booking.slot_id
+    assert made.measures["people"] == 2 and undone.measures["people"] == 1
+    assert told[-1] == "booking-confirmed"
+
+
+def test_a_family_of_three_keeps_its_answers_and_hears_the_way_out(
+    crew: make.Crew, operator: Client
+) -> None:
+    booking = make.booking(make.session(crew.manager), crew.operator)
+    given = {"act": "save", "people": "3", "in_city": "1", "under_15": "1"}
+    answer = operator.post(
+        at("bookings:party", booking.pk), {**given, "told": "-3-1-1", **TICKS}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "続きの枠をもう1つ" in text
+    with walls.scope([make.SLUG]):
+        assert Booking.objects.get().people == 1
+
+
+def test_who_comes_is_not_changed_after_they_came(
+    crew: make.Crew, operator: Client
+) -> None:
+    booking = make.booking(make.session(crew.manager), crew.operator)
+    bookings_services.cancel(booking=booking, by=crew.operator)
+    given = {"act": "save", "people": "1", "in_city": "0", "under_15": "0"}
+    answer = operator.post(
+        at("bookings:party", booking.pk), {**given, "told": "-1-0-0", **TICKS}
+    )
+    assert answer.status_code == 422 and "変更できません" in answer.content.decode()
