@@ -37,7 +37,9 @@ class Parameters(BaseModel):
 
     ``answer_rate`` is the share of offered calls that must be answered,
     ``abandoned_within_seconds`` the hang-ups that are shown apart, ``payer`` who pays
-    for a call (``caller`` or ``contractor``; empty: not said).
+    for a call (``caller`` or ``contractor``; empty: not said). The day's report goes
+    out by itself ``report_sent_minutes`` after the desk's closing time; without the
+    number a person submits it.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -50,6 +52,7 @@ class Parameters(BaseModel):
     interval_minutes: Literal[30, 60] = 60
     seats: Positive = 2
     call_back_minutes: Positive = 60
+    report_sent_minutes: Annotated[int, Field(ge=0, le=360)] | None = None
     columns: Columns = Field(default_factory=Columns, alias="import")
 
 

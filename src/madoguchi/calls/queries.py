@@ -12,7 +12,7 @@ from madoguchi.bookings.models import Booking
 from madoguchi.calls import rules
 from madoguchi.calls.models import Call, CallBack, DeskDay, Interval, Line
 from madoguchi.core import clock
-from madoguchi.documents.models import Version
+from madoguchi.documents.models import DRAFT, Version
 
 KIND = "call-report"
 
@@ -32,6 +32,16 @@ def intervals(contract: str, desk: DeskDay) -> list[Interval]:
     """The figures of a day in order, with their lines."""
     rows = Interval.objects.filter(contract_id=contract, desk=desk)
     return list(rows.select_related("line").order_by("starts_at", "id"))
+
+
+def intervals_of(contract: str, desks: list[DeskDay]) -> dict[int, list[Interval]]:
+    """The figures of several days, by the desk's id, in one query."""
+    found: dict[int, list[Interval]] = {desk.pk: [] for desk in desks}
+    if desks:
+        rows = Interval.objects.filter(contract_id=contract, desk_id__in=list(found))
+        for one in rows.order_by("starts_at", "id"):
+            found[one.desk_id].append(one)
+    return found
 
 
 def tally(contract: str, desk: DeskDay) -> rules.Tally:
@@ -137,3 +147,28 @@ def report_states(contract: str, first: dt.date, last: dt.date) -> dict[str, str
         submission__ref__lte=last.isoformat(),
     ).order_by("number")
     return dict(rows.values_list("submission__ref", "state"))
+
+
+def left_open(contract: str, before: dt.date, since: dt.date) -> list[DeskDay]:
+    """Days of the desk that nobody closed, from ``since`` up to the day before."""
+    rows = DeskDay.objects.filter(
+        contract_id=contract, closed_at=None, day__lt=before, day__gte=since
+    )
+    return list(rows.order_by("day"))
+
+
+def unsent(contract: str, since: dt.date) -> list[DeskDay]:
+    """Closed days from ``since`` whose report is still the first draft."""
+    drafts = Version.objects.filter(
+        contract_id=contract,
+        submission__contract_id=contract,
+        submission__kind=KIND,
+        submission__state=DRAFT,
+        number=1,
+        state=DRAFT,
+    ).values_list("submission__ref", flat=True)
+    rows = DeskDay.objects.filter(
+        contract_id=contract, closed_at__isnull=False, day__gte=since
+    )
+    waiting = set(drafts.filter(submission__ref__gte=since.isoformat()))
+    return [row for row in rows.order_by("day") if row.day.isoformat() in waiting]

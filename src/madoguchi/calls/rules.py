@@ -138,3 +138,37 @@ def whole_minutes(opened: dt.datetime, closed: dt.datetime) -> int:
             field="at",
         )
     return minutes
+
+
+def sent_at(
+    closed: dt.datetime, closes: dt.datetime | None, minutes: int
+) -> dt.datetime:
+    """When the day's report goes out by itself (KY 8(1)サ, after the day's end).
+
+    Counted from the closing time that the calendar prints (``closes``; None where it
+    prints none), or from the desk's own closing where that was later.
+    """
+    return max(closed, closes or closed) + dt.timedelta(minutes=minutes)
+
+
+def unfilled(
+    opened: dt.datetime,
+    closed: dt.datetime,
+    minutes: int,
+    filled: Iterable[tuple[dt.datetime, int]],
+) -> list[dt.datetime]:
+    """Starts of the intervals without figures, though the desk was open for half of
+    them or more: closing at 17:03 asks nothing about 17 o'clock.
+
+    ``filled`` are starts and minutes of those with figures.
+    """
+    spans = [(at, at + dt.timedelta(minutes=length)) for at, length in filled]
+    least = dt.timedelta(minutes=minutes) / 2
+    found = []
+    for start in grid(opened, closed, minutes):
+        end = start + dt.timedelta(minutes=minutes)
+        open_for = min(end, closed) - max(start, opened)
+        covered = any(first <= start < last for first, last in spans)
+        if open_for >= least and not covered:
+            found.append(start)
+    return found

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madoguchi.calls import queries as calls
+from madoguchi.calls import services as call_desk
 from madoguchi.calls.models import CallBack
 from madoguchi.contracts.models import Obligation
 from madoguchi.core import clock
@@ -95,6 +96,7 @@ def general_manager(desk: Desk) -> Home:
     home.must = [
         *telling.by_word(desk),
         *desk.uncounted(),
+        *_unsent_reports(desk),
         *unfinished,
         *desk.duties(week),
         *desk.questions(),
@@ -124,6 +126,7 @@ def site_manager(desk: Desk) -> Home:
     home.must = [
         *telling.by_word(desk),
         *desk.uncounted(),
+        *_unsent_reports(desk),
         *desk.session_items(today),
         *desk.supplies_short(),
         *unfinished,
@@ -177,6 +180,27 @@ def _call_backs(desk: Desk, slug: str, found: Sequence[CallBack]) -> Item:
         status="breached" if first < desk.now else "due",
         word=_("折り返し"),
     )
+
+
+def _unsent_reports(desk: Desk) -> list[Item]:
+    """Days of the telephone desk whose report did not go out by itself."""
+    found = []
+    for slug in desk.slugs("calls.record"):
+        if days := call_desk.stuck(slug, desk.now).days:
+            said = [
+                formats.day(day, desk.today, get_language() or "ja") for day in days
+            ]
+            found.append(
+                Item(
+                    _("電話窓口の日報が {n}件 提出されていません").format(n=len(days)),
+                    menu.first_address(slug, "calls:desk"),
+                    desk.label(slug),
+                    note="、".join(said),
+                    status="breached",
+                    word=_("要確認"),
+                )
+            )
+    return found
 
 
 def unusual_reveals(slug: str, now: dt.datetime) -> list[Unusual]:

@@ -20,10 +20,23 @@ from madoguchi.calls.services.figures import (
 )
 from madoguchi.calls.services.line import close_line, register_line
 from madoguchi.calls.services.report import draft_report, save_remark, submit_report
+from madoguchi.calls.services.sending import (
+    BACK,
+    CALENDAR,
+    Sending,
+    Stuck,
+    send_report,
+    sending,
+    stuck,
+)
 
 __all__ = [
+    "BACK",
+    "CALENDAR",
     "Entry",
     "Imported",
+    "Sending",
+    "Stuck",
     "call_back_done",
     "call_back_later",
     "change_seats",
@@ -38,5 +51,8 @@ __all__ = [
     "register_line",
     "reopen_desk",
     "save_remark",
+    "send_report",
+    "sending",
+    "stuck",
     "submit_report",
 ]

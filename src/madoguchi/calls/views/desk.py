@@ -23,7 +23,6 @@ from madoguchi.web import charts, flash
 from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
-CALENDAR = "call-centre"
 BACKS = 50
 """Call-backs on the desk page; a longer list is a sign to work it down."""
 
@@ -71,13 +70,14 @@ def _context(request: StaffRequest, day: dt.date) -> dict[str, Any]:
         "issue": any(_wants_issue(gate) for gate in missing if gate.blocks),
         "open_form": forms.OpenForm(initial={"seats": _seats(slug, day, table)}),
         "backs": _backs(slug) if day == clock.today() else [],
+        "stuck": services.stuck(slug, clock.now()) if day == clock.today() else None,
         **(_figures(desk, rows, table) if desk else {}),
     }
 
 
 def _rest(slug: str, day: dt.date) -> dict[str, Any]:
     """Whether the telephones rest on the day, why, and when they are answered next."""
-    calendar = library.contract_file(slug).calendars.get(CALENDAR)
+    calendar = library.contract_file(slug).calendars.get(services.CALENDAR)
     if calendar is None:
         return {}
     found, after = calendar.day(day), calendar.next_open(day).date
@@ -115,6 +115,7 @@ def _figures(
         "waited": queries.waited(rows),
         "changes": changes,
         "version": version,
+        "sending": services.sending(desk, version, rows),
         "by_line": [one for one in rows if one.line_id is not None],
         "chart": _chart(rows, table) if rows else None,
         "figures_form": _figures_form(desk, rows, table),

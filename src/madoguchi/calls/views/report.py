@@ -74,6 +74,9 @@ def _context(
         "desk": desk,
         "version": version,
         "returned": returned,
+        "sending": services.sending(
+            desk, version, queries.intervals(desk.contract_id, desk)
+        ),
         "page": pages.page(shown),
         "may_edit": editable and "documents.submit" in request.actor.may,
         "may_draft": editable and "documents.draft" in request.actor.may,

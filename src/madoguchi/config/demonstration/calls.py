@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from madoguchi.calls import rules
+from madoguchi.calls import queries, rules
 from madoguchi.calls import services as calls
 from madoguchi.calls.models import Call, CallBack, DeskDay
 from madoguchi.cases import services as cases
@@ -16,8 +16,9 @@ from madoguchi.cases.models import Case
 from madoguchi.config.demonstration import names
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
+from madoguchi.documents import services as documents
 from madoguchi.tenancy import walls
-from madoguchi.tenancy.actors import Actor
+from madoguchi.tenancy.actors import Actor, system
 from madoguchi.tenancy.models import Contract
 
 OPENS, CLOSES = 9, 17
@@ -110,8 +111,8 @@ def _open(desk: Desk, day: dt.date) -> DeskDay:
 
 def _whole_day(desk: Desk, day: dt.date, *, counted_back: int) -> None:
     opened = _open(desk, day)
-    poor = counted_back in (POOR, UNANSWERED)
-    _record(desk, opened, range(OPENS, CLOSES), poor=poor)
+    poor, late = counted_back in (POOR, UNANSWERED), counted_back == LATE
+    _record(desk, opened, range(OPENS, CLOSES - late), poor=poor)
     _calls(desk, day, CLOSES, counted_back)
     with clock.at(clock.tokyo(day, CLOSES)):
         if counted_back == POOR:
@@ -119,7 +120,7 @@ def _whole_day(desk: Desk, day: dt.date, *, counted_back: int) -> None:
                 desk=opened, seats=MORE, at=dt.time(11), by=desk.actors["operator"]
             )
         closed = calls.close_desk(desk=opened, by=desk.actors["operator"])
-    _report(desk, closed, late=counted_back == LATE)
+    _report(desk, closed, late=late)
 
 
 def _begun_day(desk: Desk, day: dt.date) -> None:
@@ -145,10 +146,14 @@ def _record(desk: Desk, opened: DeskDay, hours: range, *, poor: bool) -> None:
             rules.Tally(offered, offered - lost, short),
             waited=desk.chance.randint(6, 14) + lost * 3,
         )
-        with clock.at(desk.at(opened.day, hour + 1)):
-            calls.record_figures(
-                desk=opened, entries=[entry], by=desk.actors["operator"]
-            )
+        _enter(desk, opened, entry, desk.at(opened.day, hour + 1))
+
+
+def _enter(
+    desk: Desk, opened: DeskDay, entry: calls.Entry, moment: dt.datetime
+) -> None:
+    with clock.at(moment):
+        calls.record_figures(desk=opened, entries=[entry], by=desk.actors["operator"])
 
 
 def _calls(desk: Desk, day: dt.date, until: int, counted_back: int) -> None:
@@ -211,21 +216,28 @@ def _called_back(desk: Desk, day: dt.date, *, done: bool) -> None:
 
 
 def _report(desk: Desk, closed: DeskDay, *, late: bool) -> None:
-    """Submitted half an hour after closing, received the next morning."""
+    """Out by itself half an hour after closing, received the next morning.
+
+    Late: the figures of the last hour were forgotten until the next morning.
+    """
     moment = clock.tokyo(closed.day, CLOSES, 30)
     if late:
         moment = clock.tokyo(closed.day + dt.timedelta(days=1), 9, 40)
     if moment > desk.now:
         return
+    if late:
+        entry = calls.Entry(dt.time(CLOSES - 1), rules.Tally(24, 24), waited=9)
+        _enter(desk, closed, entry, moment - dt.timedelta(minutes=2))
     with clock.at(moment):
-        version = calls.submit_report(
-            desk=closed,
-            remark="",
-            by=desk.actors["operations_manager"],
-        )
-    from madoguchi.documents import services as documents
-
+        calls.send_report(desk=closed, by=system(desk.contract.pk))
     received = clock.tokyo(closed.day + dt.timedelta(days=1), 10)
     if received <= desk.now:
-        with clock.at(received):
+        _receive(desk, closed, received)
+
+
+def _receive(desk: Desk, closed: DeskDay, moment: dt.datetime) -> None:
+    with walls.scope([desk.contract.pk]):
+        version = queries.report_version(desk.contract.pk, closed.day)
+    if version is not None:
+        with clock.at(moment):
             documents.receive(version=version, by=desk.actors["officer"])
