@@ -15,7 +15,8 @@ class Parameters(BaseModel):
     ``under_age`` counts on the day of the session; ``web`` opens the citizens'
     pages; ``closes_business_days_before`` names the last business day for booking;
     ``hold_minutes`` is how long a chosen slot is held; with
-    ``reminder_by_voice`` who can get no message is called on the day before.
+    ``reminder_by_voice`` who can get no message is called on the day before;
+    ``post_asked``: who cannot receive the card by post is asked before the queue.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -27,6 +28,7 @@ class Parameters(BaseModel):
     closes_business_days_before: Annotated[int, Field(ge=0)] | None = None
     telephone: str = ""
     reminder_by_voice: bool = False
+    post_asked: bool = False
 
 
 def of(tables: dict[str, dict[str, object]]) -> Parameters:

@@ -60,6 +60,10 @@ NO_MAIL = {
 }
 """Who may not have the card posted: asked before the queue."""
 
+NO_POST = "no-post"
+MARKS = {**NEEDS, NO_POST: gettext_lazy("郵便で受け取れない")}
+"""What a visit is marked with: what a person needs, and a card that is not posted."""
+
 TRANSFERS = {
     "forms": gettext_lazy("申請書"),
     "pin-forms": gettext_lazy("依頼書"),

@@ -21,6 +21,8 @@ SERVICES = translatable(
         PORTAL: "マイナポータル支援",
     }
 )
+POSTED = (APPLY, MAIL)
+"""Services after which the card comes by post."""
 PORTAL_PROCEDURES = translatable(
     {
         "portal-health-insurance": "健康保険証の利用登録",

@@ -14,6 +14,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.services.day import (
     arrive,
+    asks_post,
     attend,
     finish_visit,
     receive_walk_in,
@@ -32,7 +33,8 @@ RESULTS = (ARRIVED, MISSED, HOME, DONE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the paper says of one visitor; without a ``booking`` it is a walk-in.
+    """What the paper says of one visitor; without a ``booking`` it is a walk-in,
+    who is asked whether the card can come by post (``may_post``).
 
     ``at`` is the written hour of arrival, ``missing`` why somebody went home,
     ``papers`` the accepted set of identity documents that was ticked.
@@ -46,6 +48,7 @@ class Line:
     service: str = ""
     people: int | None = None
     in_city: bool | None = None
+    may_post: bool | None = None
 
 
 class RowsRefused(Refusal):
@@ -116,14 +119,28 @@ def _came(session: Session, line: Line, by: Actor) -> Visit:
             in_city=line.in_city,
             at=line.at,
         )
+    resident = True if line.in_city is None else line.in_city
+    _post_asked(session, line, resident)
     return receive_walk_in(
         session=session,
         by=by,
         service=line.service,
         people=line.people or 1,
-        in_city=True if line.in_city is None else line.in_city,
+        in_city=resident,
+        may_post=line.may_post,
         at=line.at,
     )
+
+
+def _post_asked(session: Session, line: Line, resident: bool) -> None:
+    """Who goes home leaves no application: nothing is posted to them."""
+    if line.result == HOME or line.may_post is not None:
+        return
+    if asks_post(session, line.service, in_city=resident):
+        raise Refusal(
+            "post-unasked",
+            _("カードを郵便で受け取れるか、お聞きした答えを選んでください。"),
+        )
 
 
 def _steps(

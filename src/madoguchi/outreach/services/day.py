@@ -12,8 +12,10 @@ from madoguchi.bookings.models import Booking
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.crew import services as crew
+from madoguchi.outreach import parameters
 from madoguchi.outreach.models import SUPPORT, Attendance, Session
 from madoguchi.outreach.services.running import still_running
+from madoguchi.outreach.words import NO_POST
 from madoguchi.people.access import need
 from madoguchi.people.rules import ROLES
 from madoguchi.tenancy import walls
@@ -171,13 +173,15 @@ def receive_walk_in(
     service: str = "",
     wish: Iterable[str] = (),
     reason: str = "",
+    may_post: bool | None = None,
     at: dt.datetime | None = None,
 ) -> Visit:
     """Someone without a booking has come (予約なし).
 
-    Raises ``day-closed``, ``not-today``, ``no-officer-here`` (identity is not
+    ``may_post``: whether the card can reach them by post; None where that was not
+    asked. Raises ``day-closed``, ``not-today``, ``no-officer-here`` (identity is not
     checked at a support session), ``no-mail-receipt`` (not at this venue),
-    ``time-wrong``.
+    ``time-wrong``, ``not-postable``.
     """
     need(by, "visits.receive")
     still_running(session)
@@ -185,6 +189,8 @@ def receive_walk_in(
     _came_at(session, at)
     wanted = service or usual_service(session, in_city=in_city)
     offered(session, wanted)
+    if may_post is False and wanted in rules.POSTED:
+        raise Refusal("not-postable", _not_posted(), field="may_post")
     return visits.receive(
         contract=Contract.objects.get(pk=session.contract_id),
         occasion=session.ref,
@@ -196,8 +202,24 @@ def receive_walk_in(
         under_15=under_15,
         label=_("予約なし"),
         wish=[*wish, "portal"] if wanted == rules.PORTAL else wish,
+        needs=[NO_POST] if may_post is False else (),
         reason=reason,
         at=at,
+    )
+
+
+def _not_posted() -> str:
+    return _(
+        "カードを郵送できない方です。手続を「%s」に変えるか、"
+        "区役所での申請をご案内ください。"
+    ) % _(rules.SERVICES[rules.COLLECT])
+
+
+def asks_post(session: Session, service: str, *, in_city: bool) -> bool:
+    """Whether a walk-in is asked for what keeps the card from being posted."""
+    posted = in_city and service in rules.POSTED
+    return (
+        posted and parameters.bookings_on(session.contract_id, session.day).post_asked
     )
 
 

@@ -392,7 +392,12 @@ def test_who_is_sent_home_leaves_with_a_printed_note(
     staff = signed_in(people["staff"])
     answer = staff.post(
         at("outreach:walk-in", session.pk),
-        {"service": "apply-in-person", "people": "1", "in_city": "1"},
+        {
+            "service": "apply-in-person",
+            "people": "1",
+            "in_city": "1",
+            "may_post": "1",
+        },
     )
     visit = answer["Location"]
     home = staff.post(visit, {"act": "home"})

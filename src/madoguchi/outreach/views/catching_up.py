@@ -16,7 +16,7 @@ from madoguchi.bookings.models import BOOKED, MISSED, Booking
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.core.text import folded
-from madoguchi.outreach import services
+from madoguchi.outreach import services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.services.catching_up import (
     ARRIVED,
@@ -28,7 +28,7 @@ from madoguchi.outreach.services.catching_up import (
 from madoguchi.outreach.services.catching_up import (
     MISSED as NO_SHOW,
 )
-from madoguchi.outreach.services.day import usual_service
+from madoguchi.outreach.services.day import asks_post, usual_service
 from madoguchi.outreach.views.common import find_session, show
 from madoguchi.outreach.views.day import url
 from madoguchi.people import signing
@@ -46,7 +46,7 @@ WORDS = {
     DONE: gettext_lazy("終了"),
 }
 WALK_INS = tuple(f"w-{n}" for n in range(1, 6))
-ASKED = ("result", "at", "missing", "papers", "service", "people", "in_city")
+ASKED = ("result", "at", "missing", "papers", "service", "people", "in_city", "post")
 OFFICERS = ("identity_officer",)
 
 
@@ -137,6 +137,7 @@ def _line(session: Session, row: Row) -> Line:
         service=given["service"] if given["service"] in rules.SERVICES else "",
         people=_many(given["people"]),
         in_city={"1": True, "0": False}.get(given["in_city"]),
+        may_post={"1": True, "0": False}.get(given["post"]),
     )
 
 
@@ -192,6 +193,8 @@ def _page(
         "results": WORDS,
         "sets": sets if session.with_officer else {},
         "missing": papers.MISSING,
+        "no_mail": words.NO_MAIL.values(),
+        "asks_post": asks_post(session, services_[0], in_city=True),
         "services": [(s, rules.SERVICES[s]) for s in (*services_, rules.PORTAL)],
         "sign": sign if session.with_officer else None,
     }

@@ -21,6 +21,7 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import TYPES, Attendance, Session
+from madoguchi.outreach.services.day import asks_post
 from madoguchi.outreach.views import rows
 from madoguchi.outreach.views.common import check_url, find_session, number, show
 from madoguchi.people import queries as people_queries
@@ -211,6 +212,12 @@ class WalkInForm(forms.Form):
         widget=forms.RadioSelect,
         initial="1",
     )
+    may_post = forms.ChoiceField(
+        label=gettext_lazy("カードを郵便で受け取れない事情"),
+        choices=[("1", gettext_lazy("ない")), ("0", gettext_lazy("ある"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     under_15 = forms.BooleanField(
         label=gettext_lazy("15歳未満の方がいる"), required=False
     )
@@ -237,6 +244,28 @@ class WalkInForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(s, _(rules.SERVICES[s])) for s in (*offered, rules.PORTAL)]
         self.initial.setdefault("service", offered[0])
+        self.session = session
+        self._ask_post(session, offered)
+
+    def _ask_post(self, session: Session, offered: list[str]) -> None:
+        """The question of the telephone booking, where the contract asks it."""
+        if not any(asks_post(session, service, in_city=True) for service in offered):
+            del self.fields["may_post"]
+            return
+        self.fields["may_post"].help_text = _(
+            "郵便で受け取れない方：%s。申請サポートとマイナポータル支援では、"
+            "聞かなくてもかまいません。"
+        ) % "、".join(str(word) for word in words.NO_MAIL.values())
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody queues for a card that cannot be sent without being asked."""
+        given = super().clean() or {}
+        asked = asks_post(
+            self.session, given.get("service", ""), in_city=given.get("in_city") == "1"
+        )
+        if asked and not given.get("may_post"):
+            self.add_error("may_post", _("お聞きして、どちらかを選んでください。"))
+        return given
 
 
 @page("visits.receive")
@@ -255,6 +284,7 @@ def walk_in(request: StaffRequest, pk: int) -> HttpResponse:
                 under_15=given["under_15"],
                 wish=given["wish"],
                 reason=given["reason"],
+                may_post={"1": True, "0": False}.get(given.get("may_post", "")),
                 by=request.actor,
             )
         except Refusal as refusal:

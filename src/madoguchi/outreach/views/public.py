@@ -107,9 +107,13 @@ def times(request: Any, pk: int) -> HttpResponse:
             "slots": later,
             "any": any(s.free for s in later),
             "bring": words.to_bring(in_city=True, under_15=False),
-            "no_mail": words.NO_MAIL.values(),
+            "no_mail": words.NO_MAIL.values() if _posted(request) else (),
         },
     )
+
+
+def _posted(request: Any) -> bool:
+    return parameters.bookings_on(request.contract.pk, clock.today()).post_asked
 
 
 @public
@@ -157,10 +161,12 @@ def _slot(request: Any, pk: int) -> tuple[Slot, Session]:
 def _forms(request: Any) -> tuple[QuestionForm, ContactForm]:
     today = clock.today()
     slug = request.contract.pk
+    rules = parameters.bookings_on(slug, today)
     asked = QuestionForm(
         request.POST or None,
         largest=parameters.on(slug, today).largest,
-        first_only=parameters.bookings_on(slug, today).first_application_only,
+        first_only=rules.first_application_only,
+        post_asked=rules.post_asked,
     )
     return asked, ContactForm(request.POST or None)
 

@@ -60,19 +60,30 @@ class QuestionForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, largest: int, first_only: bool, **kwargs: Any
+        self,
+        *args: Any,
+        largest: int,
+        first_only: bool,
+        post_asked: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.first_only = first_only
-        self.fields["may_post"].help_text = _("次の人は 受け取れません: %s") % listed(
-            words.NO_MAIL.values()
-        )
+        self._ask_post(post_asked)
         people = self.fields["people"]
         assert isinstance(people, forms.TypedChoiceField)
         people.error_messages["invalid_choice"] = too_many(largest)
         people.choices = [(1, _("1人"))] + [
             (n, _("家族 %d人") % n) for n in range(2, largest + 1)
         ]
+
+    def _ask_post(self, asked: bool) -> None:
+        if not asked:
+            del self.fields["may_post"]
+            return
+        self.fields["may_post"].help_text = _("次の人は 受け取れません: %s") % listed(
+            words.NO_MAIL.values()
+        )
 
     def clean_first_application(self) -> str:
         """Not a dead end: what to do instead stands beside it."""

@@ -99,8 +99,17 @@ class BookingForm(spoken.SpokenForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, largest: int, under_age: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        largest: int,
+        under_age: int,
+        post_asked: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not post_asked:
+            del self.fields["may_post"]
         people = self.fields["people"]
         assert isinstance(people, forms.TypedChoiceField)
         people.error_messages["invalid_choice"] = too_many(largest)
@@ -154,10 +163,12 @@ def take(
 
 def _form(request: StaffRequest, data: Any = None) -> BookingForm:
     today = clock.today()
+    rules = parameters.bookings_on(request.contract.pk, today)
     return BookingForm(
         data,
         largest=parameters.on(request.contract.pk, today).largest,
-        under_age=parameters.bookings_on(request.contract.pk, today).under_age,
+        under_age=rules.under_age,
+        post_asked=rules.post_asked,
     )
 
 

@@ -129,7 +129,7 @@ def _context(request: StaffRequest, session: Session, found: Visit) -> dict[str,
         "complete": not rules.missing(found.service, steps),
         "others": others,
         "wishes": [words.WISHES[w] for w in found.wish if w in words.WISHES],
-        "needs": [words.NEEDS[n] for n in found.needs if n in words.NEEDS],
+        "needs": [words.MARKS[n] for n in found.needs if n in words.MARKS],
         "running": session.running,
     }
 
