@@ -15,11 +15,13 @@ from typing import Any
 
 from madoguchi.core import clock
 from madoguchi.counter import congestion, parameters, queries, waits
+from madoguchi.counter.models import Ticket
 from madoguchi.counter.rules import states, waiting
 from madoguchi.tenancy import walls
 
 FRESH = 1.0
-CALLED_SHOWN = 6
+CALLED_BEFORE = 8
+"""So many calls are shown that are over; those that are not are all shown."""
 _lock = Lock()
 _made: dict[str, tuple[float, Snapshot]] = {}
 turn = 0
@@ -152,28 +154,30 @@ def _lane(slug: str, table: parameters.Parameters, line: waits.Line) -> Lane:
 
 
 def _called(contract: str, today: dt.date) -> tuple[dict[str, Any], ...]:
-    """Who is called now, and the last calls before; the newest first."""
+    """Everybody who is called now, then the last calls before; the newest first."""
     rows = (
         queries.tickets(contract, today)
-        .filter(called_at__isnull=False)
         .exclude(window=None)
-        .exclude(state=states.HELD)
         .select_related("window")
-        .order_by("-called_at")[: CALLED_SHOWN * 3]
+        .order_by("-last_called_at", "-id")
     )
-    found = [
-        {
-            "number": one.number,
-            "window": one.window.number if one.window else 0,
-            "calls": one.calls,
-            "now": one.state == states.CALLED,
-            "at": one.moved_at.isoformat() if one.state == states.CALLED else "",
-            "lane": one.lane,
-        }
-        for one in rows
-    ]
-    found.sort(key=lambda row: (not row["now"], ""))
-    return tuple(found[: CALLED_SHOWN * 2])
+    now = rows.filter(state=states.CALLED)
+    before = rows.filter(last_called_at__isnull=False).exclude(
+        state__in=(states.CALLED, states.HELD)
+    )
+    return tuple(_call(one) for one in [*now, *before[:CALLED_BEFORE]])
+
+
+def _call(ticket: Ticket) -> dict[str, Any]:
+    now = ticket.state == states.CALLED
+    return {
+        "number": ticket.number,
+        "window": ticket.window.number if ticket.window else 0,
+        "calls": ticket.calls,
+        "now": now,
+        "at": ticket.moved_at.isoformat() if now else "",
+        "lane": ticket.lane,
+    }
 
 
 def _absent(

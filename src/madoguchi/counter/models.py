@@ -237,6 +237,7 @@ class Ticket(Walled):
     ``procedures`` is {procedure: how many}, ``done`` the same as it was finished,
     ``needs`` the skills that a window must have, ``ready_at`` and ``order_at`` its
     place by the calling rule, ``link_seconds`` how long it needs the national link,
+    ``called_at`` its first call and ``last_called_at`` the latest one,
     ``token`` the secret of its own page. A practice ticket is in no count.
     """
 
@@ -279,6 +280,7 @@ class Ticket(Walled):
     told_high = models.PositiveSmallIntegerField(null=True)
     papers_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
+    last_called_at = models.DateTimeField(null=True)
     calls = models.PositiveSmallIntegerField(default=0)
     window = models.ForeignKey(
         Window,

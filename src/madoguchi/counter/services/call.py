@@ -59,7 +59,7 @@ WITH desk AS MATERIALIZED (
 ), called AS (
   UPDATE counter_ticket SET state = 'called', window_id = %s::bigint,
     to_window_id = NULL, called_at = coalesce(called_at, %s::timestamptz),
-    calls = calls + 1, moved_at = %s::timestamptz
+    last_called_at = %s::timestamptz, calls = calls + 1, moved_at = %s::timestamptz
   WHERE contract_id = %s::text AND state = 'waiting'
     AND id = (SELECT id FROM ready UNION ALL SELECT id FROM early LIMIT 1)
   RETURNING {_TICKET}
@@ -100,7 +100,8 @@ def claim(
     day = clock.tokyo_date(now)
     chosen = [contract, day, window]
     values = [now, day, contract, window, *chosen, now, *chosen]
-    values += [window, now, now, contract, contract, now, window, by.account, by.side]
+    values += [window, now, now, now, contract]
+    values += [contract, now, window, by.account, by.side]
     try:
         row = hot.one(_NEXT, values)
     except IntegrityError:
@@ -191,6 +192,7 @@ def call_number(*, window: Window, ticket: Ticket, by: Actor) -> Ticket:
             to_window_id=None,
             calls=held.calls + 1,
             called_at=held.called_at or now,
+            last_called_at=now,
         )
     except IntegrityError:
         raise _busy() from None
@@ -207,8 +209,8 @@ def call_again(*, ticket: Ticket, by: Actor) -> Ticket:
     if held.state != states.CALLED:
         raise Refusal("not-called", _("呼出中の番号だけを呼び直せます。"))
     held.calls += 1
-    held.moved_at = clock.now()
-    held.save(update_fields=["calls", "moved_at"])
+    held.moved_at = held.last_called_at = clock.now()
+    held.save(update_fields=["calls", "moved_at", "last_called_at"])
     step(held, "called-again", by)
     return held
 

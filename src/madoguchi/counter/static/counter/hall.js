@@ -5,7 +5,8 @@
   const $ = (selector) => document.querySelector(selector);
   const { board, feed, window: mine } = document.body.dataset;
   const ALIVE = 10000;
-  const spoken = new Set(); // number + how often it was called
+  const LONGEST = 15000; // so long may an utterance take
+  const spoken = new Set(); // number, how often it was called, and when
   let version = "";
   let heard = Date.now();
   let asked = 0;
@@ -37,17 +38,38 @@
     });
   }
 
+  const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  // Ends when the words were spoken; a browser that does not say so is not waited for.
   function say(text, language) {
-    if (!sound || !("speechSynthesis" in globalThis)) return;
+    if (!sound || !("speechSynthesis" in globalThis)) return Promise.resolve();
     const words = new SpeechSynthesisUtterance(text);
     words.lang = language;
+    const spoken = new Promise((done) => (words.onend = words.onerror = done));
     speechSynthesis.speak(words);
+    return Promise.race([spoken, rest(LONGEST)]);
   }
 
-  function announce(call) {
-    chime();
-    say(`${call.number}番の方、${call.window}番窓口へお越しください。`, "ja-JP");
-    say(`Number ${call.number}, please come to window ${call.window}.`, "en-US");
+  // One call after another, the oldest first; who went to the window meanwhile is not
+  // called any more.
+  const key = (call) => `${call.number}/${call.calls}/${call.at}`;
+  const queue = [];
+  let current = new Set(); // the calls that stand now
+  let speaking = false;
+
+  async function announce(calls) {
+    queue.push(...calls);
+    if (speaking) return;
+    speaking = true;
+    while (queue.length) {
+      const call = queue.shift();
+      if (!current.has(key(call))) continue;
+      chime();
+      await rest(sound ? 1100 : 0);
+      await say(`${call.number}番の方、${call.window}番窓口へお越しください。`, "ja-JP");
+      await say(`Number ${call.number}, please come to window ${call.window}.`, "en-US");
+    }
+    speaking = false;
   }
 
   function line(call, fresh) {
@@ -62,11 +84,14 @@
   }
 
   function hall(said) {
-    const now = said.called.filter((call) => call.now).slice(0, 4);
-    const fresh = now.filter((call) => !spoken.has(`${call.number}/${call.calls}`));
-    $("[data-called]").replaceChildren(...now.map((call) => line(call, fresh.includes(call))));
+    const now = said.called.filter((call) => call.now);
+    const fresh = now.filter((call) => !spoken.has(key(call)));
+    const list = $("[data-called]");
+    list.replaceChildren(...now.map((call) => line(call, fresh.includes(call))));
+    list.className = now.length > 8 ? "crowd" : now.length > 4 ? "many" : "";
     $("[data-nobody]").hidden = now.length > 0;
-    const before = said.called.filter((call) => !now.includes(call)).slice(0, 5);
+    const room = now.length > 3 ? 0 : 5; // the calls of now need the place
+    const before = said.called.filter((call) => !call.now).slice(0, room);
     $("[data-before]").replaceChildren(
       ...before.map((call) => {
         const item = document.createElement("li");
@@ -81,10 +106,9 @@
     $("[data-at]").textContent = said.at;
     const words = { stopped: "発券停止", closed: "受付終了", before: "受付開始前" };
     $("[data-state]").textContent = words[said.state] || "";
-    for (const call of fresh) {
-      spoken.add(`${call.number}/${call.calls}`);
-      if (!first) announce(call);
-    }
+    current = new Set(now.map(key));
+    fresh.forEach((call) => spoken.add(key(call)));
+    if (!first) announce(fresh.reverse());
   }
 
   function lane(one) {
