@@ -78,7 +78,7 @@ def build(request: HttpRequest) -> Frame:
         sign_out_url=menu.address("account_logout"),
         demo=demo,
         live_url=live_url(request, user.pk, slug, seen),
-        live_renew_url=f"{menu.address('live-ticket')}?c={slug}" if slug else "",
+        live_renew_url=menu.address("live-ticket") + (f"?c={slug}" if slug else ""),
         cover=bool(getattr(request, "cover", False)),
         lock_after=settings.SCREEN_LOCK if getattr(request, "cover", False) else None,
         lock_url=menu.address("people:lock"),
@@ -174,10 +174,14 @@ def search(seen: access.Access, slug: str) -> str:
 
 
 def live_url(request: HttpRequest, account: int, slug: str, seen: access.Access) -> str:
-    """The live feed, on pages that say ``request.live = True``."""
-    if not slug or slug not in seen.roles or not getattr(request, "live", False):
+    """The live feed, on pages that say ``request.live = True``.
+
+    A page of no contract hears all of the account's.
+    """
+    heard = [slug] if slug in seen.roles else [] if slug else sorted(seen.scope)
+    if not heard or not getattr(request, "live", False):
         return ""
-    return live.url(account, [slug])
+    return live.url(account, heard)
 
 
 def places(request: HttpRequest) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from madoguchi.people import access
 @require_safe
 def page(request: Any) -> HttpResponse:
     """Three lists over all contracts of the account."""
-    now = clock.now()
+    now, request.live = clock.now(), True
     mine = [
         {
             "contract": one,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from playwright.sync_api import Page, expect
 
+from madoguchi.calls import services as calls
 from madoguchi.config.testing.databases import ConnectedAs
+from madoguchi.core import clock
 from madoguchi.journal import sealing
 from madoguchi.outreach import services
 from madoguchi.outreach.tests import make
@@ -52,3 +56,24 @@ def test_free_places_follow_while_the_operator_types(
     )
     expect(page.locator("[name=kana]")).to_be_focused()
     expect(page.locator("[name=kana]")).to_have_value("ヤマダ")
+
+
+def test_the_first_page_says_by_itself_whom_to_call_back(
+    site: str, page: Page, ground: Ground, connected_as: ConnectedAs
+) -> None:
+    enter(page, site, "operator")
+    listening(page, "/")
+    must = page.locator("#must")
+    expect(must).not_to_contain_text("折り返しの電話")
+    calls.record_call(
+        contract=make.contract(),
+        by=make.actor("operator"),
+        category="inquiry",
+        topic="venue",
+        outcome="to-call-back",
+        telephone="090-1234-5678",
+        call_back_at=clock.now() + dt.timedelta(hours=3),
+    )
+    with connected_as("worker"):
+        sealing.seal_all()
+    expect(must).to_contain_text("折り返しの電話が 1件あります", timeout=PATIENCE)

@@ -233,6 +233,7 @@ def _session_page(
     status: int = 200,
 ) -> HttpResponse:
     slug = request.contract.pk
+    request.live = True  # type: ignore[attr-defined]
     with request.walls():
         slots = list(booking_queries.slots(slug, found.ref, clock.now()))
         missing = gates.check(slug, facts.SESSION_HELD, _held_keys(found))

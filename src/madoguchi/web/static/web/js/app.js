@@ -340,13 +340,15 @@
     body.dispatchEvent(new CustomEvent("madoguchi:change", { detail: data, bubbles: true }));
   }
   // What stands alone comes fresh by itself, a page fetched once for all of it, at most
-  // every few seconds; what somebody is using stays as it is.
+  // every few seconds (or as many as data-live-self says); what somebody is using stays.
   const FRESH = 3000;
   let asked = 0;
   let soon = 0;
   function freshenSoon() {
-    if (soon || !$("[data-live-self]")) return;
-    soon = setTimeout(freshen, Math.max(0, asked + FRESH - Date.now()));
+    const parts = $$("[data-live-self]");
+    if (soon || !parts.length) return;
+    const rest = Math.max(FRESH, ...parts.map((part) => 1000 * part.dataset.liveSelf));
+    soon = setTimeout(freshen, Math.max(0, asked + rest - Date.now()));
   }
   async function freshen() {
     soon = 0;
@@ -356,8 +358,19 @@
     if (!answer || !answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     $$("[data-live-self]").forEach((part) => {
+      if (part.contains(document.activeElement) || answered(part)) return;
       const fresh = page.getElementById(part.id);
-      if (fresh && !part.contains(document.activeElement)) part.replaceWith(fresh);
+      if (fresh) part.replaceWith(fresh);
+      else part.replaceChildren();
+    });
+  }
+  // Whether somebody has answered something in it that was not sent yet.
+  function answered(part) {
+    return $$("input, textarea, select", part).some((field) => {
+      if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+      if (!field.options) return field.value !== field.defaultValue;
+      const usual = Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+      return field.selectedIndex !== usual;
     });
   }
   document.addEventListener("visibilitychange", () => document.hidden || freshenSoon());
