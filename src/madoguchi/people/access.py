@@ -276,7 +276,9 @@ def _act(
 ) -> HttpResponse:
     account = request.user.pk if request.user.is_authenticated else None
     try:
-        with once.key(request.POST.get("once", ""), account) as held:
+        # A draft that saves itself spends nothing: the form is still to be sent.
+        spent = "" if request.headers.get("X-Draft") else request.POST.get("once", "")
+        with once.key(spent, account) as held:
             response = view(request, **kwargs)
     except once.Repeated as repeated:
         return HttpResponseRedirect(repeated.answer or request.path)

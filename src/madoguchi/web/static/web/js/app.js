@@ -86,13 +86,24 @@
         body: new FormData(form),
         headers: { "X-Draft": "1" },
       });
-      if (!answer.ok) throw new Error(answer.status);
-      form.dataset.dirty = "";
-      if (stamp) stamp.textContent = `${clock(new Date())} ${words.saved}`;
+      if (answer.redirected) return signedOut(form, stamp, answer.url);
+      if (answer.status >= 500) throw new Error(answer.status);
+      if (answer.ok) form.dataset.dirty = "";
+      const saved = `${clock(new Date())} ${words.saved}`;
+      if (stamp) stamp.textContent = answer.ok ? saved : words.unsaved;
     } catch {
       if (stamp) stamp.textContent = words.unsaved;
       drafts.set(form, setTimeout(saveDraft, 15000, form));
     }
+  }
+  // The session has ended: the server kept what was typed, sealed, for its person.
+  function signedOut(form, stamp, url) {
+    form.dataset.dirty = "";
+    if (!stamp) return;
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = words.signin;
+    stamp.replaceChildren(`${words.ended} `, link);
   }
   window.addEventListener("beforeunload", (event) => {
     if ($$("form[data-keep]").some((form) => form.dataset.dirty)) event.preventDefault();
