@@ -95,7 +95,8 @@ def lock(request: Any) -> HttpResponse:
 
     A POST with ``lock`` locks the session (the page's script sends it after two
     idle minutes): until it is unlocked no page opens. What was being sent is
-    kept for its person. Looking at the page locks nothing.
+    kept for its person. Looking at the page locks nothing. A page that asks from
+    behind its own cover (``X-Unlock``) hears 204 and stays where it is.
     """
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
@@ -103,12 +104,19 @@ def lock(request: Any) -> HttpResponse:
         before = request.session.get(access.LOCKED) or own_referrer(request)
         request.session[access.LOCKED] = _own_way(request, before or "/")
         return redirect("people:lock")
+    in_place = "X-Unlock" in request.headers
     if access.LOCKED not in request.session:
+        if in_place:  # another page of the same session was unlocked meanwhile
+            return HttpResponse(status=204)
         return render(request, "people/lock.html", {"form": None})
     data = request.POST if request.method == "POST" else None
-    form = signing.UnlockForm(request, signing.unlocking(request), data=data)
+    form = signing.UnlockForm(
+        request, signing.unlocking(request), data=data, auto_id="unlock_%s"
+    )
     if signing.unlocked(form):
         back = request.session.pop(access.LOCKED, "/")
+        if in_place:
+            return HttpResponse(status=204)
         if kept.waiting(request):
             back = reverse("people:kept")
         return HttpResponseRedirect(_own_way(request, back))

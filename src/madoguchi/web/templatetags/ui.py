@@ -224,6 +224,17 @@ def link_button(text: str, url: str, kind: str = "", *, key: str = "") -> SafeSt
     )
 
 
+@register.simple_tag(takes_context=True)
+def citizens_may_see(context: template.Context) -> str:
+    """A tablet stands between us and a citizen: it can be covered and locks itself.
+
+    Before the frame is first read; it asks the request (``request.cover``).
+    """
+    if request := context.get("request"):
+        request.cover = True
+    return ""
+
+
 @register.simple_tag
 def cover_button() -> SafeString:
     """［目隠し］ (Esc Esc)."""

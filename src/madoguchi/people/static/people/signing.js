@@ -89,9 +89,12 @@
     }
   }
 
-  document.querySelectorAll("[data-signing]").forEach((box) => {
-    const button = named(box, "passkey");
-    button.hidden = false;
-    button.addEventListener("click", () => sign(box, button));
-  });
+  const begin = (root) =>
+    root.querySelectorAll("[data-signing]").forEach((box) => {
+      const button = named(box, "passkey");
+      button.hidden = false;
+      button.addEventListener("click", () => sign(box, button));
+    });
+  begin(document);
+  document.addEventListener("madoguchi:part", (event) => begin(event.target));
 })();

@@ -192,9 +192,11 @@
     return true;
   }
   document.addEventListener("keydown", (event) => {
-    if (composing(event) || event.defaultPrevented || covered()) return;
+    if (composing(event) || event.defaultPrevented) return;
+    const send = event.key === "Enter" && event.ctrlKey;
+    if (covered() && !(send && event.target.closest("[data-unlock] form"))) return;
     let taken = false;
-    if (event.key === "Enter" && event.ctrlKey) {
+    if (send) {
       const button = primary();
       if (button) button.click();
       taken = Boolean(button);
@@ -222,6 +224,7 @@
     const sheet = screen();
     if (!sheet || (covered() && !locked)) return;
     if (!covered()) before = document.activeElement;
+    $$("dialog[open]").forEach((dialog) => dialog.close()); // nothing lies above it
     const title = $("[data-cover-title]", sheet);
     title.textContent = locked ? title.dataset.locked : title.dataset.covered;
     sheet.dataset.isLocked = locked ? "1" : "";
@@ -231,20 +234,60 @@
     $("[data-uncover]", sheet).focus();
     if (locked) lockSession();
   }
-  // The server locks as well, so that a reload does not open the screen again.
-  function lockSession() {
-    if (!body.dataset.lockUrl) return;
+  // The server locks as well, so that a reload does not open the screen again; its
+  // answer is the form that asks who it is. What was typed stays behind the cover.
+  let locking = false;
+  async function lockSession() {
+    if (!body.dataset.lockUrl || locking) return;
+    locking = true;
     const headers = JSON.parse(body.getAttribute("hx-headers") || "{}");
     const sent = new URLSearchParams({ lock: "1" });
-    fetch(body.dataset.lockUrl, { method: "POST", headers, body: sent }).catch(() => {});
+    await askWho({ method: "POST", headers, body: sent });
+    locking = false;
   }
-  function uncover() {
-    const sheet = screen();
-    if (sheet.dataset.isLocked && body.dataset.lockUrl) {
-      location.assign(body.dataset.lockUrl); // the server asks who it is
-      return;
+  async function askWho(options) {
+    const place = $("[data-unlock]");
+    try {
+      const answer = await fetch(body.dataset.lockUrl, options);
+      if (answer.status === 204) return open();
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const asked = $("[data-unlock-form]", page);
+      if (!asked) return location.assign(body.dataset.lockUrl); // signed out meanwhile
+      place.replaceChildren(document.importNode(asked, true));
+      showUnlock(place);
+    } catch {
+      place.textContent = words.offline; // the button tries again
     }
+  }
+  function showUnlock(place) {
+    $("[data-uncover]").hidden = true;
+    $$("script[src]", place).forEach((inert) => {
+      const { src } = inert; // what was parsed does not run: load it, once
+      inert.remove();
+      if ($(`head script[src="${CSS.escape(src)}"]`)) return;
+      document.head.append(Object.assign(document.createElement("script"), { src }));
+    });
+    place.dispatchEvent(new CustomEvent("madoguchi:part", { bubbles: true }));
+    begin(place);
+    if (!$("[data-errors]", place)) $("input:not([type=hidden])", place)?.focus();
+  }
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("[data-unlock] [data-unlock-way]")) return;
+    event.preventDefault();
+    const sent = new FormData(event.target);
+    askWho({ method: "POST", headers: { "X-Unlock": "1" }, body: sent });
+  });
+  function uncover() {
+    if (screen().dataset.isLocked && body.dataset.lockUrl) lockSession();
+    else open();
+  }
+  function open() {
+    const sheet = screen();
+    $("[data-unlock]", sheet).replaceChildren();
+    $("[data-uncover]", sheet).hidden = false;
+    sheet.dataset.isLocked = "";
     sheet.hidden = true;
+    touched = Date.now();
     body.classList.remove("is-covered");
     [...body.children].forEach((child) => (child.inert = false));
     if (before) before.focus();
