@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_ONE}/compare/", application.compare, name="application-compare"),
     path(f"{_ONE}/defect/", application.defect, name="application-defect"),
     path(f"{_ONE}/undo/", application.undo, name="application-undo"),
+    path(f"{_ONE}/delivered/", application.delivered, name="application-delivered"),
     path(f"{_ONE}/withdraw/", application.withdraw, name="application-withdraw"),
     path(f"{_ONE}/photo/", application.photo, name="application-photo"),
     path(f"{_A}/photos/", application_work.photos, name="photos"),

@@ -225,7 +225,10 @@ CONTRACT_FOLDERS = "madoguchi.config.contract_files.folders"
 CONTRACT_RENEWALS = "madoguchi.config.contract_files.renewals_dir"
 KEY_NAMES = "madoguchi.config.key_names.NAMES"
 # Which functions of upper apps may refuse what goes into an envelope, by kind of mail.
-MAIL_CONTENTS = {"application-form": ["madoguchi.cards.services.contents.forms"]}
+MAIL_CONTENTS = {
+    "application-form": ["madoguchi.cards.services.contents.forms"],
+    "card": ["madoguchi.cards.services.contents.cards"],
+}
 
 # --- Files -----------------------------------------------------------------------
 STATIC_URL = "/static/"

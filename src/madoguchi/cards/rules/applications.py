@@ -53,6 +53,11 @@ def follows(state: str, new: str, *, express: bool = False) -> bool:
     return new in after
 
 
+def by_hand(state: str, *, express: bool = False) -> bool:
+    """Whether a person says that a state was reached, and not the mail."""
+    return state in (ARRIVED, SET_UP) or (express and state == DELIVERED)
+
+
 # -- its number -----------------------------------------------------------------
 
 _NUMBER = re.compile(r"\d{6}-A\d{3,4}")

@@ -148,12 +148,34 @@ def set_up(*, contract: Contract, number: str, by: Actor) -> Application:
     """
     need(by, "cards.handle")
     (one,) = _named(contract.pk, [number] if number else [])
+    if one.identified_at is None:
+        raise Refusal(
+            "not-identified",
+            _("%s は市職員の本人確認が済んでいません。職員に確かめてください。")
+            % one.number,
+            field="number",
+        )
     return advance(one, rules.SET_UP, by)
 
 
 @walls.verb
+def delivered_by_centre(*, application: Application, by: Actor) -> Application:
+    """The applicant has the express card that the national centre posted itself.
+
+    Nobody here sees it go: the applicant or the city says so (SP 5(2)オ(ア)). Raises
+    ``not-express``, ``cannot-move``.
+    """
+    need(by, "cards.handle")
+    if not application.express:
+        raise Refusal(
+            "not-express", _("特急発行ではないカードの配達は、郵便の記録から入ります。")
+        )
+    return advance(application, rules.DELIVERED, by)
+
+
+@walls.verb
 def undo(*, application: Application, by: Actor) -> Application:
-    """Take back the last step done by hand (到着, 交付前設定) the same day.
+    """Take back the last step done by hand (到着, 交付前設定, 特急の配達) the same day.
 
     The fact is reversed by one that names it. Raises ``nothing-to-undo``.
     """
@@ -161,8 +183,12 @@ def undo(*, application: Application, by: Actor) -> Application:
     held = locked(application)
     rows = Progress.objects.filter(application=held, undone=False).order_by("-id")
     last, before = [*rows[:2], None, None][:2]
-    hand = (rules.ARRIVED, rules.SET_UP)
-    if not last or not before or last.state not in hand or last.state != held.state:
+    if (
+        not last
+        or not before
+        or last.state != held.state
+        or not rules.by_hand(held.state, express=held.express)
+    ):
         raise Refusal("nothing-to-undo", _("取り消せる進捗はありません。"))
     if clock.tokyo_date(last.at) != clock.today():
         raise Refusal("nothing-to-undo", _("取り消せるのは当日だけです。"))

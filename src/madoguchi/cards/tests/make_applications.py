@@ -96,10 +96,23 @@ def followed(one: Application) -> Application:
     return again(one)
 
 
+def identified(one: Application) -> Application:
+    """The municipal officer has confirmed who the applicant is."""
+    if again(one).identified_at is None:
+        services.identify(application=one, by=post.actor("identity_officer"))
+    return again(one)
+
+
 def set_up(one: Application, by: Actor, other: Actor) -> Application:
-    """Its card is here and ready to be posted."""
+    """Its form was sent, its card is here and ready to be posted."""
+    return ready(sent(one, by, other), by)
+
+
+def ready(one: Application, by: Actor) -> Application:
+    """The card of an application whose form was sent is here and set up."""
     contract = post.contract()
-    progress.arrive(contract=contract, numbers=[sent(one, by, other).number], by=by)
+    identified(one)
+    progress.arrive(contract=contract, numbers=[one.number], by=by)
     progress.set_up(contract=contract, number=one.number, by=by)
     return again(one)
 

@@ -155,6 +155,10 @@ def test_setup_papers_and_support_go_through_the_pages(people: People) -> None:
     assert "申請のリストにない" in said(
         staff.post(f"{place}done/", {"number": "251203-A900"})
     )
+    assert "本人確認が済んでいません" in said(
+        staff.post(f"{place}done/", {"number": one.number})
+    )
+    make.identified(one)
     answer = staff.post(f"{place}done/", {"number": one.number}, follow=True)
     assert "交付前設定を登録しました。" in said(answer)
     item = post.posted(people.staff, people.other, one.number)
@@ -173,6 +177,18 @@ def test_setup_papers_and_support_go_through_the_pages(people: People) -> None:
     answer = staff.post(f"{HOME}support/", {**typed, "form": "on"}, follow=True)
     assert "健康保険証の利用登録" in said(answer)
     assert "健康保険証の利用登録" in said(staff.get(f"{HOME}counts/"))
+
+
+def test_an_express_card_is_said_to_have_arrived(people: People) -> None:
+    staff = signed_in("staff")
+    event = clock.today()
+    one = make.application(people.staff, express=True, reason="lost", event=event)
+    here = f"{HOME}{one.pk}/"
+    assert "本人に届いた" not in said(staff.get(here))
+    make.sent(one, people.staff, people.other)
+    assert "本人に届いた" in said(staff.get(here))
+    answer = staff.post(f"{here}delivered/", follow=True)
+    assert "配達済" in said(answer) and "本人に届いた" not in said(answer)
 
 
 def test_a_defect_a_step_back_and_a_withdrawal(people: People) -> None:

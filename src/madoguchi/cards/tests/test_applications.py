@@ -399,3 +399,42 @@ def test_counts_by_procedure_and_day_come_from_the_records(people: People) -> No
         "set-up": 1,
         "portal-viewing": 1,
     }
+
+
+def test_an_express_card_arrives_where_nobody_here_sees_it(people: People) -> None:
+    event = dt.date(2025, 11, 4)
+    one = make.application(people.staff, express=True, reason="lost", event=event)
+    with refused("cannot-move"):
+        progress.delivered_by_centre(application=one, by=people.staff)
+    make.sent(one, people.staff, people.other)
+    progress.delivered_by_centre(application=one, by=people.staff)
+    assert make.again(one).state == "delivered"
+    assert make.states(one) == ["received", "sent", "delivered"]
+    progress.undo(application=one, by=people.staff)
+    assert make.again(one).state == "sent"
+    usual = make.sent(make.application(people.staff), people.staff, people.other)
+    with refused("not-express"):
+        progress.delivered_by_centre(application=usual, by=people.staff)
+
+
+def test_no_card_is_set_up_before_the_officer_knew_the_person(people: People) -> None:
+    one = make.sent(make.application(people.staff), people.staff, people.other)
+    contract = post.contract()
+    progress.arrive(contract=contract, numbers=[one.number], by=people.staff)
+    with refused("not-identified"):
+        progress.set_up(contract=contract, number=one.number, by=people.staff)
+    make.identified(one)
+    progress.set_up(contract=contract, number=one.number, by=people.staff)
+    assert make.again(one).state == "set-up"
+
+
+def test_only_a_card_that_is_set_up_goes_into_an_envelope(people: People) -> None:
+    one = make.sent(make.application(people.staff), people.staff, people.other)
+    batch = mailings.open_batch(contract=post.contract(), kind="card", by=people.staff)
+    with refused("unknown-form"):
+        post.card(batch, people.staff, "251203-A900")
+    with refused("not-set-up"):
+        post.card(batch, people.staff, one.number)
+    make.ready(one, people.staff)
+    post.card(batch, people.staff, one.number)
+    assert make.followed(one).state == "enclosed"

@@ -80,7 +80,8 @@ def _shown(
         "defect_form": forms.DefectForm(auto_id="defect_%s"),
         "closed": found.state == rules.WITHDRAWN,
         "may_withdraw": found.state in (rules.RECEIVED, rules.SENT),
-        "may_undo": found.state in (rules.ARRIVED, rules.SET_UP)
+        "may_deliver": found.express and found.state == rules.SENT,
+        "may_undo": rules.by_hand(found.state, express=found.express)
         and clock.tokyo_date(found.moved_at) == clock.today(),
         **bound,
     }
@@ -201,6 +202,19 @@ def undo(request: StaffRequest, application: int) -> HttpResponse:
         found,
         lambda: progress.undo(application=found, by=request.actor),
         _("進捗を1つ戻しました。"),
+    )
+
+
+@page("cards.handle")
+@require_POST
+def delivered(request: StaffRequest, application: int) -> HttpResponse:
+    """本人に届いた: an express card, posted by the national centre."""
+    found = find(request, application)
+    return _acted(
+        request,
+        found,
+        lambda: progress.delivered_by_centre(application=found, by=request.actor),
+        _("特急のカードの配達を記録しました。"),
     )
 
 

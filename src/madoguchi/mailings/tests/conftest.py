@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from madoguchi.mailings.tests import make
 
@@ -14,6 +15,12 @@ from madoguchi.mailings.tests import make
 def noon() -> Iterator[time_machine.Coordinates]:
     with time_machine.travel(make.NOON, tick=False) as clock:
         yield clock
+
+
+@pytest.fixture(autouse=True)
+def any_card(settings: Settings) -> None:
+    """What may go into an envelope is the app's that knows cards; its tests hold it."""
+    settings.MAIL_CONTENTS = {**settings.MAIL_CONTENTS, "card": []}
 
 
 @pytest.fixture
