@@ -146,6 +146,33 @@ def test_control_enter_presses_the_filled_button(screen: Page) -> None:
         screen.keyboard.press("Control+Enter")
 
 
+FOLDED = """() => document.querySelector("main").insertAdjacentHTML("beforeend", `
+  <details id="folded"><summary>more</summary><form method="post" id="asks">
+  <select name="what"><option>a</option></select><button data-key="t">T</button></form>
+  <button type="button" data-key="y" id="bare">Y</button></details>`)"""
+
+
+def test_a_key_opens_a_closed_block_and_sends_nothing(screen: Page) -> None:
+    screen.goto(f"{HOST}/gallery/")
+    screen.evaluate(FOLDED)
+    screen.evaluate(
+        "['asks', 'bare'].forEach(id => ['submit', 'click'].forEach(on =>"
+        " document.getElementById(id).addEventListener(on, e =>"
+        " { if (on === 'submit') e.preventDefault();"
+        " document.body.dataset[on + id] = '1'; })))"
+    )
+    screen.keyboard.press("y")
+    screen.keyboard.press("t")
+    assert screen.locator("#folded").get_attribute("open") is not None
+    assert screen.locator("select[name=what]").evaluate(
+        "one => one === document.activeElement"
+    )
+    said = screen.evaluate("({...document.body.dataset})")
+    assert "submitasks" not in said and "clickbare" not in said
+    screen.keyboard.press("Control+Enter")
+    assert "submitasks" in screen.evaluate("({...document.body.dataset})")
+
+
 def test_slash_goes_to_the_search_and_question_mark_lists_the_keys(
     screen: Page,
 ) -> None:

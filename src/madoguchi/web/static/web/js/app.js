@@ -7,7 +7,16 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const body = document.body;
-  const shown = (element) => element && element.getClientRects().length > 0;
+  // A closed block keeps its boxes in some browsers, so rectangles alone do not tell.
+  function fold(element) {
+    let block = element.closest("details:not([open])");
+    while (block && $(":scope > summary", block)?.contains(element)) {
+      block = block.parentElement.closest("details:not([open])");
+    }
+    return block;
+  }
+  const shown = (element) =>
+    Boolean(element) && element.getClientRects().length > 0 && !fold(element);
   const inField = (element) =>
     element && element.closest("input, select, textarea, [contenteditable]") !== null;
 
@@ -127,10 +136,13 @@
     target.focus();
     next.scrollIntoView({ block: "nearest" });
   }
+  // In a form that sends something its own button is meant, never that of another.
   function primary() {
     const form = document.activeElement && document.activeElement.closest("form");
-    const within = form && $(".button--filled", form);
-    return [within, ...$$("main .button--filled")].find(
+    const within = form ? $$(".button--filled", form) : [];
+    const own = form && form.method === "post" ? $$("button:not([type=button])", form) : [];
+    const others = own.length ? [] : $$("main .button--filled");
+    return [...within, ...own, ...others].find(
       (button) => shown(button) && !button.disabled,
     );
   }
@@ -145,10 +157,20 @@
   }
   function letterKey(event) {
     const letter = pressedLetter(event);
-    const button = letter && $$(`[data-key="${letter}"]`).find(shown);
+    const all = letter ? $$(`[data-key="${letter}"]`) : [];
+    const button = all.find(shown) || all.find((one) => fold(one));
     if (!button) return false;
-    button.click();
+    const field = button.closest("details") && firstField(button.form);
+    if (field || fold(button)) unfold(field || button);
+    else button.click();
     return true;
+  }
+  // What is asked in a block that opens is chosen first; its key alone sends nothing.
+  const firstField = (form) =>
+    form && $("select, textarea, input:not([type=hidden])", form);
+  function unfold(field) {
+    for (let block = fold(field); block; block = fold(field)) block.open = true;
+    field.focus();
   }
   function plainKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return false;
