@@ -222,6 +222,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "cards.handler": of("cards_handler"),
     "verb": lambda slug: "next",
     "kind": lambda slug: "cards",
+    "counter.part": lambda slug: "queue",
     "day": lambda slug: "2026-05-01",
     "reporting.pk": of("documents_version"),
     "report": lambda slug: "daily-report",
@@ -234,7 +235,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
 
 
 THE_SAME = {"day", "year", "month", "number", "form", "section", "row", "column"}
-THE_SAME |= {"report", "fact", "window", "verb", "kind", "checklist"}
+THE_SAME |= {"report", "fact", "window", "verb", "kind", "checklist", "part"}
 """Names that are no object's: the same in every contract."""
 
 

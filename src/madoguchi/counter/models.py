@@ -234,7 +234,8 @@ SOURCES = translatable(
 class Ticket(Walled):
     """A ticket (整理券) of a day, from its issue to its end.
 
-    ``procedures`` is {procedure: how many}, ``done`` the same as it was finished,
+    ``procedures`` is {procedure: how many} still to do, ``passed`` what the windows
+    before a transfer did, ``done`` all of it as it was finished,
     ``needs`` the skills that a window must have, ``ready_at`` and ``order_at`` its
     place by the calling rule, ``link_seconds`` how long it needs the national link,
     ``called_at`` its first call and ``last_called_at`` the latest one,
@@ -260,6 +261,7 @@ class Ticket(Walled):
     visit_id = models.BigIntegerField(null=True)
     subject_id = models.BigIntegerField(null=True)
     procedures = models.JSONField(default=dict)
+    passed = models.JSONField(default=dict)
     done = models.JSONField(default=dict)
     lane = models.SlugField(max_length=40)
     needs = models.JSONField(default=list)

@@ -286,11 +286,12 @@ def learnt(contract: str, on: dt.date) -> Learnt:
 
 
 def _finished(contract: str, on: dt.date) -> QuerySet[Any]:
-    """Tickets of the last weeks that were served to the end, with their seconds."""
+    """Tickets of the last weeks that one window served to the end, with seconds."""
     return Ticket.objects.filter(
         contract_id=contract,
         outcome=states.DONE,
         practice=False,
+        passed={},
         lane__in=list(parameters.on(contract, on).procedure),
         day__gte=on - dt.timedelta(days=LEARN_DAYS),
         day__lt=on,

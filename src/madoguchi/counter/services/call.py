@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core import clock, hot
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import facts
+from madoguchi.core.text import translatable
+from madoguchi.counter import facts, queries
 from madoguchi.counter.models import OPEN, Ticket, Window
-from madoguchi.counter.rules import states
+from madoguchi.counter.rules import calling, states
 from madoguchi.counter.services.common import (
+    able,
     leave,
     locked,
     minutes,
@@ -33,6 +35,17 @@ from madoguchi.journal.services import record_soon
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 
+OUT_OF_TURN = translatable(
+    {
+        "care": "配慮が必要な方",
+        "same-visit": "同じ来所の続き",
+        "city": "市の職員の依頼",
+        "mistaken": "呼び間違いのやり直し",
+        "window-change": "窓口を分けて対応するため",
+    }
+)
+"""Why somebody is called before those who stand before them."""
+_STANDS = ("ready_at", "order_at", "needs", "to_window", "link_seconds")
 _READY: LiteralString = """
   contract_id = %s::text AND day = %s::date AND practice = (SELECT practice FROM desk)
     AND state = 'waiting' AND needs <@ (SELECT skills FROM desk)
@@ -164,11 +177,14 @@ def _fact(ticket: Ticket, window: int, by: Actor) -> None:
 
 
 @walls.verb
-def call_number(*, window: Window, ticket: Ticket, by: Actor) -> Ticket:
-    """Call a certain number: one set aside, absent, or out of turn with a reason.
+def call_number(
+    *, window: Window, ticket: Ticket, by: Actor, reason: str = ""
+) -> Ticket:
+    """Call a certain number: one absent, or out of turn with a reason.
 
-    Raises ``not-allowed``, ``window-not-open``, ``window-busy``, ``cannot-move``,
-    ``cannot-serve``, ``link-ends``.
+    ``reason`` is one of ``OUT_OF_TURN``; who waits and is not next needs it. Raises
+    ``not-allowed``, ``window-not-open``, ``window-busy``, ``cannot-move``,
+    ``cannot-serve``, ``not-skilled``, ``reason-missing``, ``link-ends``.
     """
     need(by, "counter.serve")
     now = clock.now()
@@ -176,6 +192,10 @@ def call_number(*, window: Window, ticket: Ticket, by: Actor) -> Ticket:
     held = locked(ticket)
     if held.practice != practice:
         raise Refusal("cannot-serve", _("練習の番号は練習の窓口だけで呼べます。"))
+    desk = hot.get(Window, contract_id=window.contract_id, id=window.pk) or window
+    able(desk, held.needs, by)
+    if held.state == states.WAITING and reason not in OUT_OF_TURN:
+        _in_turn(held, desk, now, link_until)
     if link_until and now + dt.timedelta(seconds=held.link_seconds) > link_until:
         raise Refusal(
             "link-ends",
@@ -188,6 +208,7 @@ def call_number(*, window: Window, ticket: Ticket, by: Actor) -> Ticket:
             held,
             states.CALLED,
             by,
+            reason=reason if reason in OUT_OF_TURN else "",
             window_id=window.pk,
             to_window_id=None,
             calls=held.calls + 1,
@@ -199,6 +220,35 @@ def call_number(*, window: Window, ticket: Ticket, by: Actor) -> Ticket:
     if first and not practice:
         _fact(held, number, by)
     return held
+
+
+def _in_turn(
+    ticket: Ticket, window: Window, now: dt.datetime, until: dt.datetime | None
+) -> None:
+    """Refuse who would pass others without a reason."""
+    line = queries.in_line(
+        ticket.contract_id, ticket.day, practice=ticket.practice, only=_STANDS
+    )
+    waiting = [
+        calling.Waiting(
+            one.pk,
+            one.ready_at,
+            one.order_at,
+            frozenset(one.needs),
+            one.to_window_id,
+            dt.timedelta(seconds=one.link_seconds),
+        )
+        for one in line
+    ]
+    first = calling.next_in_line(
+        waiting, skills=window.skills, window=window.pk, now=now, link_until=until
+    )
+    if first is None or first.id != ticket.pk:
+        raise Refusal(
+            "reason-missing",
+            _("順番ではない番号です。先に呼ぶ理由を選んでください。"),
+            field="reason",
+        )
 
 
 @walls.verb
@@ -251,6 +301,7 @@ def back_in_line(*, ticket: Ticket, by: Actor) -> Ticket:
 
 
 __all__ = [
+    "OUT_OF_TURN",
     "absent",
     "back_in_line",
     "call_again",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from madoguchi.core import clock, hot
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import facts
+from madoguchi.counter import facts, parameters
 from madoguchi.counter.models import Day, Step, Ticket, Window
 from madoguchi.counter.rules import states
+from madoguchi.crew import queries as crew
 from madoguchi.journal.facts import FactType
 from madoguchi.journal.services import record
 from madoguchi.people.access import need
 from madoguchi.tenancy.actors import Actor
 
-__all__ = ["Refusal", "leave", "locked", "move", "need", "open_day_of", "step"]
+__all__ = ["Refusal", "able", "leave", "locked", "move", "need", "open_day_of", "step"]
 
 
 def locked(ticket: Ticket) -> Ticket:
@@ -153,3 +155,28 @@ def find_window(contract: str, number: int) -> Window:
     if found is None:
         raise Refusal("no-window", _("その番号の窓口はありません。"), field="window")
     return found
+
+
+def able(window: Window, procedures: Iterable[str], by: Actor) -> None:
+    """Refuse what a window does not serve, or who sits there has no skill for.
+
+    Raises ``cannot-serve``, ``not-skilled``.
+    """
+    known = parameters.on(window.contract_id, clock.today()).procedure
+    wanted = list(procedures)
+    other = [p for p in wanted if p not in window.skills]
+    if other:
+        raise Refusal(
+            "cannot-serve",
+            _("この窓口では「%s」を受けていません。")
+            % "」「".join(_(known[p].ja) if p in known else p for p in other),
+        )
+    if window.practice or by.account is None:
+        return
+    lacking = crew.unskilled(window.contract_id, by.account, wanted)
+    if lacking:
+        raise Refusal(
+            "not-skilled",
+            _("この方は「%s」に必要な研修・技能が記録されていません。")
+            % "」「".join(_(known[one].ja) for one in lacking if one in known),
+        )

@@ -16,6 +16,7 @@ from madoguchi.counter.models import Ticket, Window
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import officers, visiting
 from madoguchi.counter.services.common import (
+    able,
     leave,
     locked,
     minutes,
@@ -87,27 +88,63 @@ def transfer(
     procedures: Mapping[str, int] | None = None,
     to_window: Window | None = None,
     note: str = "",
+    done: Mapping[str, int] | None = None,
 ) -> Ticket:
     """Pass on (転送) to another procedure or window, with a note.
 
-    The time of the first ticket is kept, so nobody loses their place. Raises
-    ``not-allowed``, ``cannot-move``, ``nothing-wanted``.
+    ``done`` is what was done here: it counts at the end, and is not done again.
+    ``procedures`` comes to what is left, and is what the next window must serve; the
+    others stay for a window after it. The time of the first ticket is kept, so
+    nobody loses their place. Raises ``not-allowed``, ``cannot-move``,
+    ``nothing-wanted`` when nothing is left to do, ``booking-only``, ``counts-wrong``,
+    ``not-started``, ``officer-missing``.
     """
     need(by, "counter.serve")
     held = locked(ticket)
     changes: dict[str, Any] = {"window_id": None, "note": note[:200]}
     changes["to_window_id"] = to_window.pk if to_window else None
-    if procedures:
-        changes |= _procedures(held, procedures)
+    if done:
+        changes["passed"] = _together(held.passed, _checked(held, done))
+    left = _left(held.procedures, done or {}, procedures or {})
+    if procedures or left != held.procedures:
+        _bookable(held, left)
+        changes |= _procedures(held, left) | {"needs": sorted(procedures or left)}
     move(held, states.WAITING, by, reason=note, **changes)
     step(held, "transferred", by, reason=note)
     moved_fact(held, by, "transfer")
     return held
 
 
+def _left(
+    wanted: Mapping[str, int], done: Mapping[str, int], more: Mapping[str, int]
+) -> dict[str, int]:
+    """What is to do after ``done``; ``more`` is done first, and only once."""
+    rest = {p: n - done.get(p, 0) for p, n in wanted.items()}
+    rest = {p: n for p, n in rest.items() if n > 0}
+    return {p: max(n, rest.get(p, 0)) for p, n in more.items()} | rest
+
+
+def _together(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {p: one.get(p, 0) + other.get(p, 0) for p in {**one, **other}}
+
+
+def _bookable(ticket: Ticket, wanted: Iterable[str]) -> None:
+    """Refuse a procedure by booking only that comes in at the window: SP 5(2)キ."""
+    table = parameters.on(ticket.contract_id, ticket.day)
+    new = set(wanted) - set(ticket.procedures) - set(ticket.passed)
+    only = [p for p in new if p in table.procedure and table.procedure[p].booking_only]
+    if only:
+        raise Refusal(
+            "booking-only",
+            _("「%s」は予約が必要です。") % _(table.procedure[only[0]].ja),
+            field="procedure",
+        )
+
+
 def _procedures(ticket: Ticket, procedures: Mapping[str, int]) -> dict[str, Any]:
     table = parameters.on(ticket.contract_id, ticket.day)
-    if set(procedures) - set(table.procedure) or min(procedures.values()) < 1:
+    unknown = set(procedures) - set(table.procedure)
+    if unknown or not procedures or min(procedures.values()) < 1:
         raise Refusal("nothing-wanted", _("手続を選んでください。"), field="procedures")
     return {
         "procedures": dict(procedures),
@@ -121,11 +158,18 @@ def _procedures(ticket: Ticket, procedures: Mapping[str, int]) -> dict[str, Any]
 def add_procedure(
     *, ticket: Ticket, procedure: str, by: Actor, count: int = 1
 ) -> Ticket:
-    """One more procedure in the same visit (手続を追加する), without a new ticket."""
+    """One more procedure in the same visit (手続を追加する), without a new ticket.
+
+    Raises ``not-allowed``, ``not-serving``, ``nothing-wanted``, ``booking-only``,
+    ``cannot-serve`` when this window does not serve it.
+    """
     need(by, "counter.serve")
     held = locked(ticket)
-    if held.state not in states.AT_WINDOW:
+    if held.state not in states.AT_WINDOW or held.window is None:
         raise Refusal("not-serving", _("対応中の番号だけに追加できます。"))
+    _bookable(held, [procedure])
+    if procedure:
+        able(held.window, [procedure], by)
     wanted = {**held.procedures}
     wanted[procedure] = wanted.get(procedure, 0) + count
     for name, value in (_procedures(held, wanted) | {"lane": held.lane}).items():
@@ -254,6 +298,7 @@ def end(
 ) -> None:
     """End a locked ticket and its visit, now or ``at`` the moment on the paper."""
     counts, now = _counts(ticket, outcome, done), at or clock.now()
+    counts = _together(ticket.passed, counts)
     changes |= {"outcome": outcome, "ended_at": now, "done": counts}
     move(ticket, states.ENDED, by, reason=reason or outcome, at=now, **changes)
     visiting.close(ticket, by)
@@ -265,12 +310,19 @@ def end(
 def _counts(
     ticket: Ticket, outcome: str, done: Mapping[str, int] | None
 ) -> dict[str, int]:
+    """What this window did; nothing more is fine where another has done something."""
     if outcome != states.DONE:
         return {}
+    counts = ticket.procedures if done is None else done
+    if ticket.passed and not any(counts.values()):
+        return {}
+    return _checked(ticket, counts)
+
+
+def _checked(ticket: Ticket, done: Mapping[str, int]) -> dict[str, int]:
+    """Counts of procedures that may be counted now; else why not."""
     table = parameters.on(ticket.contract_id, ticket.day)
-    counts = {
-        p: n for p, n in (ticket.procedures if done is None else done).items() if n
-    }
+    counts = {p: n for p, n in done.items() if n}
     wrong = set(counts) - set(table.procedure) or [n for n in counts.values() if n < 0]
     if wrong or not counts or max(counts.values()) > 99:
         raise Refusal(
@@ -325,6 +377,7 @@ def reopen(*, ticket: Ticket, window: Window, reason: str, by: Actor) -> Ticket:
         window_id=window.pk,
         outcome="",
         ended_at=None,
+        done={},
         serving_at=held.serving_at or clock.now(),
     )
     return held
@@ -342,7 +395,7 @@ def correct(
     held = _todays_ended(ticket, reason)
     if held.outcome != states.DONE:
         raise Refusal("not-done", _("完了した番号だけを直せます。"))
-    counts = _counts(held, states.DONE, done)
+    counts = _checked(held, done)
     _withdraw(held, by)
     held.done = counts
     visiting.close(held, by)

@@ -114,9 +114,8 @@ def close(ticket: Ticket, by: Actor) -> None:
     if home and ticket.outcome != states.SENT_HOME:
         visit.outcome = ticket.outcome
     visit.missing = list(ticket.missing)
-    if ticket.outcome == states.DONE:
-        for name, count in sorted(ticket.done.items()):
-            _procedure(visit, ticket, name, count, by)
+    for name, count in sorted(ticket.done.items()):
+        _procedure(visit, ticket, name, count, by)
     measures: dict[str, object] = {"outcome": visit.outcome, "people": visit.people}
     measures["wish"] = visit.wish or None
     visit.facts.append(leave(facts.VISIT_CLOSED, visit, by, measures))

@@ -24,7 +24,7 @@ def busy(inside: None, people: make.People) -> list[Ticket]:
 
 def _called(made: list[Ticket], desk, people: make.People) -> list[Ticket]:  # type: ignore[no-untyped-def]
     for one in made:
-        services.call_number(window=desk, ticket=one, by=people.staff)
+        services.call_next(window=desk, by=people.staff)
         if one is made[0]:
             services.absent(ticket=one, by=people.staff)
             continue

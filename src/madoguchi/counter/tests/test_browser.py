@@ -255,3 +255,37 @@ def test_the_window_works_from_the_keyboard(
     since = clock.now() - dt.timedelta(minutes=5)
     with walls.scope([make.SLUG]):
         assert Ticket.objects.filter(outcome="done", ended_at__gte=since).count() == 1
+
+
+def test_the_keys_of_a_closed_block_open_it_and_ask(
+    page: Page, site: str, ground: Ground
+) -> None:
+    """P and T ask first; Z, B and H do what they say."""
+    enter(page, site, "staff")
+    page.goto(f"{C}/windows/12/")
+    page.keyboard.press("n")
+    page.wait_for_selector(".counter-now [data-key=s]")
+    page.keyboard.press("z")
+    page.wait_for_selector(".counter-now [data-key=n]")
+    page.keyboard.press("n")
+    page.wait_for_selector(".counter-now [data-key=s]")
+    page.keyboard.press("s")
+    page.wait_for_selector(".counter-now [data-key=e]")
+    number = page.locator(".counter-number").inner_text()
+    for key, field in (("p", "add"), ("t", "to-p")):
+        page.keyboard.press(key)
+        page.wait_for_selector(f"#{field}:focus")
+        page.keyboard.press("Escape")
+        page.evaluate("document.querySelector('.counter-now details').open = false")
+    with walls.scope([make.SLUG]):
+        before = Ticket.objects.get(number=number, day=clock.today(), practice=False)
+        assert before.state == "serving"
+        assert list(before.procedures.values()) == [1]
+    page.keyboard.press("h")
+    page.wait_for_selector(".counter-now [data-key=n]")
+    page.keyboard.press("b")
+    page.wait_for_selector(".page-head .status--paused, .page-head :text('休止')")
+    with walls.scope([make.SLUG]):
+        before.refresh_from_db()
+        assert before.state == "held"
+        assert Window.objects.get(number=12).state == "paused"

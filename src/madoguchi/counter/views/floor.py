@@ -53,6 +53,22 @@ def queue(request: StaffRequest) -> HttpResponse:
         return show(request, "parts/floor_queue", _context(request))
 
 
+@page("counter.view")
+def alarms(request: StaffRequest) -> HttpResponse:
+    """What calls for somebody: machines, silent screens, a late booking file."""
+    with request.walls():
+        return show(request, "parts/floor_alarms", _alarms(request.contract.pk))
+
+
+def _alarms(slug: str) -> dict[str, Any]:
+    now, day = clock.now(), queries.day(slug, clock.today())
+    return {
+        "file_late": importing.overdue(slug, now),
+        "calls_for_staff": calling(slug),
+        "silent": _silent(slug, now) if day and not day.closed_at else [],
+    }
+
+
 def _context(request: StaffRequest) -> dict[str, Any]:
     slug, now = request.contract.pk, clock.now()
     today, table = clock.today(), table_of(request)
@@ -86,9 +102,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "outcomes": words_of(
             {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
         ),
-        "file_late": importing.overdue(slug, now),
-        "calls_for_staff": calling(slug),
-        "silent": _silent(slug, now) if day and not day.closed_at else [],
+        **_alarms(slug),
     }
 
 
@@ -252,7 +266,7 @@ def _figures(request: StaffRequest) -> dict[str, Any]:
     table = table_of(request)
     mine = queries.tickets(request.contract.pk, clock.today())
     sums: dict[str, int] = {}
-    for done in mine.filter(outcome=states.DONE).values_list("done", flat=True):
+    for done in mine.filter(state=states.ENDED).values_list("done", flat=True):
         for slug, n in done.items():
             sums[slug] = sums.get(slug, 0) + n
     last = mine.aggregate(last=Max("ended_at"))["last"]

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import segno
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, queries, services, words
 from madoguchi.counter.models import RECEPTION, Appointment, Device, Ticket
 from madoguchi.counter.rules import states
-from madoguchi.counter.services import devices, notify, printing
+from madoguchi.counter.services import call, devices, notify, printing
 from madoguchi.counter.services.issue import HELPS, NO_CARD, PRIORITIES
 from madoguchi.counter.views.common import (
     calling,
@@ -57,30 +57,64 @@ def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str,
     slug, table, now = request.contract.pk, table_of(request), clock.now()
     typed = request.GET.get("q", "").strip()
     found, ticket = _search(slug, typed)
-    day, line = queries.day(slug, clock.today()), queries.in_line(slug, clock.today())
-    away = queries.tickets(slug, clock.today()).filter(
-        state__in=(states.ABSENT, states.HELD)
-    )
+    day = queries.day(slug, clock.today())
     return {
-        **queue_figures(slug, now),
+        **_alarms(request),
+        **_queue(request),
+        **_soon(request),
         "q": typed,
         "found": _shown(slug, found, table),
         "hit": row(ticket, table, now) if ticket else None,
         "day": day,
         "hours": queries.hours(slug, clock.today()),
         "next_open": None if day else queries.next_opening(slug, now),
-        "stopped": _stopped(slug),
         "procedures": _offered(slug, table),
         "helps": words_of(HELPS),
         "priorities": words_of(PRIORITIES),
-        "rows": rows(line[:60], table, now),
-        "away": rows(list(away.order_by("moved_at")[:40]), table, now),
-        "coming": _shown(slug, _coming(slug, now), table),
-        "machines": calling(slug),
         "refusal": refusal,
-        "telephone": table.call_centre_tel,
+    }
+
+
+def _alarms(request: StaffRequest) -> dict[str, Any]:
+    """How full it is, who calls for staff, whose card is not here."""
+    slug, now = request.contract.pk, clock.now()
+    return {
+        **queue_figures(slug, now),
+        "stopped": _stopped(slug),
+        "machines": calling(slug),
         "without_card": _without_card(slug, now),
     }
+
+
+def _queue(request: StaffRequest) -> dict[str, Any]:
+    """Who waits, and who is away or set aside."""
+    slug, table, now = request.contract.pk, table_of(request), clock.now()
+    away = queries.tickets(slug, clock.today()).filter(
+        state__in=(states.ABSENT, states.HELD)
+    )
+    return {
+        "rows": rows(queries.in_line(slug, clock.today())[:60], table, now),
+        "away": rows(list(away.order_by("moved_at")[:40]), table, now),
+    }
+
+
+def _soon(request: StaffRequest) -> dict[str, Any]:
+    """Today's bookings near their time that have not come."""
+    slug, table = request.contract.pk, table_of(request)
+    coming = _shown(slug, _coming(slug, clock.now()), table)
+    return {"coming": coming, "telephone": table.call_centre_tel}
+
+
+LIVE = {"alarms": _alarms, "queue": _queue, "coming": _soon}
+
+
+@page("counter.receive")
+def live(request: StaffRequest, part: str) -> HttpResponse:
+    """A part that comes fresh by itself. An unknown one is 404."""
+    if part not in LIVE:
+        raise Http404
+    with request.walls():
+        return show(request, f"parts/reception_{part}", LIVE[part](request))
 
 
 def _without_card(slug: str, now: dt.datetime) -> int:
@@ -220,6 +254,8 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
     with request.walls():
         table, now = table_of(request), clock.now()
         steps = list(found.steps.order_by("at", "id"))
+        for one in steps:
+            one.reason = call.OUT_OF_TURN.get(one.reason, one.reason)
         context = {
             **row(found, table, now),
             "steps": steps,
@@ -392,7 +428,8 @@ def attended(request: StaffRequest, device: int) -> HttpResponse:
     with request.walls():
         found = get_object_or_404(Device, contract=request.contract, pk=device)
     devices.attended(device=found, by=request.actor)
-    return HttpResponseRedirect(url(request, "reception"))
+    back = "floor" if request.POST.get("back") == "floor" else "reception"
+    return HttpResponseRedirect(url(request, back))
 
 
 @page("counter.receive")

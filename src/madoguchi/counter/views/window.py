@@ -14,6 +14,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries, services, words
 from madoguchi.counter.models import CLOSED, PRACTICE, Ticket, Window
 from madoguchi.counter.rules import states
+from madoguchi.counter.services import call
 from madoguchi.counter.views.common import (
     choices,
     counts_of,
@@ -70,6 +71,14 @@ def queue(request: StaffRequest, window: int) -> HttpResponse:
         return show(request, "parts/window_queue", _queue(request, found))
 
 
+@page("counter.serve")
+def now(request: StaffRequest, window: int) -> HttpResponse:
+    """Who is here, fetched while the officer has them: the officer's word comes in."""
+    found = find_window(request, window)
+    with request.walls():
+        return show(request, "parts/window_now", _context(request, found))
+
+
 def _context(request: StaffRequest, window: Window) -> dict[str, Any]:
     table, now = table_of(request), clock.now()
     slug, today = request.contract.pk, clock.today()
@@ -103,12 +112,16 @@ def _context(request: StaffRequest, window: Window) -> dict[str, Any]:
         ),
         "held": rows(queries.held(slug, today, practice=window.practice), table, now),
         "ended": rows(list(ended[:5]), table, now),
+        "passed": words.procedures(table, ticket.passed) if ticket else "",
+        "after": _after(ticket, table) if ticket else "",
+        "out_of_turn": words_of(call.OUT_OF_TURN),
         "served": len(took),
         "mean": round(sum(took) / len(took)) if took else None,
         "skills": choices(table),
         "lacking": crew.unskilled(slug, request.actor.account or 0, table.procedure),
         "served_words": [words.procedure(table, s) for s in window.skills],
-        "cannot": services.CANNOT,
+        "cannot_why": services.CANNOT.get(ticket.officer_result, "") if ticket else "",
+        "with_officer": (states.OFFICER_WAIT, states.OFFICER),
         "max_calls": table.queue.calls_before_absent,
         "others": [
             w for w in queries.windows(slug) if w.pk != window.pk and w.state != CLOSED
@@ -143,13 +156,16 @@ def _queue(request: StaffRequest, window: Window) -> dict[str, Any]:
 
 
 def _counts(ticket: Ticket, table: Any) -> list[tuple[str, str, int]]:
-    """For the counts at the end: what the ticket asked for, then the rest."""
-    order = [*ticket.procedures, *(p for p in table.procedure)]
-    return [
-        (slug, words.procedure(table, slug), ticket.procedures.get(slug, 0))
-        for slug in dict.fromkeys(order)
-        if slug in ticket.procedures
-    ]
+    """For the counts at the end: what was asked of this window, then the rest."""
+    order = dict.fromkeys([*ticket.procedures, *table.procedure])
+    here = {p: n for p, n in ticket.procedures.items() if p in ticket.needs}
+    return [(slug, words.procedure(table, slug), here.get(slug, 0)) for slug in order]
+
+
+def _after(ticket: Ticket, table: Any) -> str:
+    """What another window does after this one."""
+    rest = {p: n for p, n in ticket.procedures.items() if p not in ticket.needs}
+    return words.procedures(table, rest)
 
 
 @page("counter.serve")
@@ -224,7 +240,8 @@ def _number(request: StaffRequest, desk: Window) -> None:
         )
     if found is None:
         raise Refusal("no-ticket", _("その番号はありません。"))
-    services.call_number(window=desk, ticket=found, by=request.actor)
+    reason = request.POST.get("reason", "")
+    services.call_number(window=desk, ticket=found, by=request.actor, reason=reason)
 
 
 def _absent(request: StaffRequest, desk: Window) -> None:
@@ -249,6 +266,7 @@ def _transfer(request: StaffRequest, desk: Window) -> None:
     services.transfer(
         ticket=_here(request, desk),
         procedures=wanted,
+        done=counts_of(request.POST, table, "d-"),
         to_window=target,
         note=request.POST.get("note", ""),
         by=request.actor,
