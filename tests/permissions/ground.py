@@ -201,6 +201,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "back-later.pk": of("calls_callback"),
     "line-close.pk": of("calls_line"),
     "counter.ticket": of("counter_ticket"),
+    "counter.late": of("counter_day"),
     "counter.device": of("counter_device"),
     "counter.window": lambda slug: 1,
     "manuals.key": lambda slug: "q1",

@@ -453,6 +453,22 @@ def counts(contract: str, on: dt.date) -> Mapping[str, int]:
     return {name: int(n) for name, n in found.items()}
 
 
+def over(contract: str, on: dt.date) -> dt.datetime:
+    """Now, or for a day that is past the end of its opening hours."""
+    now, found = clock.now(), hours(contract, on)
+    if on >= clock.tokyo_date(now):
+        return now
+    return found[1] if found else clock.tokyo(on, 23, 59)
+
+
+def unclosed(contracts: Iterable[str], today: dt.date) -> list[Day]:
+    """Days before today that were opened and never closed, the oldest first."""
+    rows = Day.objects.filter(
+        contract_id__in=list(contracts), day__lt=today, closed_at=None
+    )
+    return list(rows.order_by("day", "contract_id")[:10])
+
+
 def left_open(contract: str, on: dt.date) -> list[Ticket]:
     """Tickets that must be resolved before the day closes."""
     found = tickets(contract, on).exclude(state=states.ENDED)

@@ -17,6 +17,7 @@ from madoguchi.contracts.models import Obligation
 from madoguchi.contracts.models.obligation import LATE
 from madoguchi.contracts.rules import looks
 from madoguchi.core import clock
+from madoguchi.counter import queries as counter
 from madoguchi.documents.kinds import KINDS
 from madoguchi.home import menu, queries
 from madoguchi.home.forms import said
@@ -237,6 +238,20 @@ class Desk:
                 word=_("補充する"),
             )
             for slug, n in short.items()
+        ]
+
+    def unclosed(self) -> list[Item]:
+        """Days of a counter that nobody closed (SP 5(2)ク): counts wait for it."""
+        return [
+            Item(
+                _("窓口が締められていない日があります"),
+                reverse("counter:late", args=[one.contract_id, one.pk]),
+                self.label(one.contract_id),
+                due=clock.tokyo(one.day),
+                status="breached",
+                word=_("締めていない"),
+            )
+            for one in counter.unclosed(self.slugs("counter.manage"), self.today)
         ]
 
     def own_coming(self, days: int) -> list[Obligation]:

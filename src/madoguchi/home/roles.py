@@ -95,6 +95,7 @@ def general_manager(desk: Desk) -> Home:
     home = Home("general_manager")
     home.must = [
         *telling.by_word(desk),
+        *desk.unclosed(),
         *desk.uncounted(),
         *_unsent_reports(desk),
         *unfinished,
@@ -125,6 +126,7 @@ def site_manager(desk: Desk) -> Home:
     home = Home("site_manager")
     home.must = [
         *telling.by_word(desk),
+        *desk.unclosed(),
         *desk.uncounted(),
         *_unsent_reports(desk),
         *desk.session_items(today),

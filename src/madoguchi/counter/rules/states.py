@@ -41,7 +41,7 @@ FOLLOWS: dict[str, frozenset[str]] = {
     OFFICER: frozenset({SERVING}),
     HELD: frozenset({SERVING, WAITING, ENDED}),
     ABSENT: frozenset({WAITING, CALLED, ENDED}),
-    ENDED: frozenset({SERVING}),
+    ENDED: frozenset({SERVING, WAITING}),
 }
 """Where a ticket may go; ENDED goes back only on the same day, with a reason."""
 

@@ -141,20 +141,29 @@ def _ticketing(day: Day, by: Actor, state: str, reason: str | None) -> Day:
 def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
     """Close the day (締め): no ticket may be left, windows close, no-shows are noted.
 
-    Raises ``not-allowed``, ``tickets-left`` with how many, ``day-closed``.
+    A day that nobody closed is closed later with a reason in ``note``; the windows
+    that are open by now stay so, and its minutes end with its opening hours. Raises
+    ``not-allowed``, ``tickets-left`` with how many, ``day-closed``, ``reason-missing``.
     """
     need(by, "counter.manage")
     locks.hold(f"counter.day.{day.contract_id}.{day.day}")
     held = open_day_of(day.contract_id, day.day)
+    late = held.day < clock.today()
+    if late and not note.strip():
+        raise Refusal(
+            "reason-missing", _("おくれて締める理由を入力してください。"), field="note"
+        )
     left = queries.left_open(day.contract_id, day.day)
     if left:
         raise Refusal(
             "tickets-left",
             _("終わっていない番号が %d件あります。先に終えてください。") % len(left),
         )
-    opened = _close_windows(held, by)
+    if not late:
+        _close_windows(held, by)
     _missed(held, by)
     now = clock.now()
+    over = queries.over(held.contract_id, held.day)
     Day.objects.filter(pk=held.pk, contract_id=held.contract_id).update(
         closed_at=now, note=note[:400]
     )
@@ -164,15 +173,21 @@ def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
         contract=held.contract_id,
         by=by,
         day=held.day,
-        measures={"minutes": minutes(held.opened_at, now), "windows": opened},
+        measures={
+            "minutes": minutes(held.opened_at, over),
+            "windows": _served(held),
+        },
     )
     return held
 
 
-def _close_windows(day: Day, by: Actor) -> int:
-    """Close what is open; returns how many windows served on the day."""
+def _close_windows(day: Day, by: Actor) -> None:
     for one in queries.windows(day.contract_id).exclude(state=CLOSED):
         window_services.set_state(window=one, state=CLOSED, by=by, reason="")
+
+
+def _served(day: Day) -> int:
+    """How many windows served on the day."""
     served = queries.tickets(day.contract_id, day.day).exclude(window=None)
     return served.values("window").distinct().count()
 

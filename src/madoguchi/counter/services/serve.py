@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.core.text import translatable
-from madoguchi.counter import facts, parameters
+from madoguchi.counter import facts, parameters, queries
 from madoguchi.counter.models import Ticket, Window
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import officers, visiting
@@ -274,16 +274,35 @@ def finish(
 ) -> Ticket:
     """End a ticket with its counts (対応終了); ``done`` defaults to what it asked for.
 
-    Raises ``not-allowed``, ``unknown-outcome``, ``cannot-move``, ``officer-missing``
-    when a procedure needs the municipal officer and none confirmed, ``counts-wrong``.
+    What was left over from a past day ended with its opening hours. Raises
+    ``not-allowed``, ``unknown-outcome``, ``cannot-move``, ``officer-missing`` when a
+    procedure needs the municipal officer and none confirmed, ``counts-wrong``.
     """
     need(by, "counter.serve", "counter.receive", "counter.manage")
     if outcome not in states.OUTCOMES:
         raise Refusal("unknown-outcome", _("結果を選んでください。"), field="outcome")
     held = locked(ticket)
     short = sorted(set(missing) or set(held.missing))
-    end(held, outcome, by, done=done, reason=reason, missing=short)
+    at = None
+    if held.day < clock.today():
+        at = _over(held)
+        _released(held, by, at)
+    end(held, outcome, by, at=at, done=done, reason=reason, missing=short)
     return held
+
+
+def _over(ticket: Ticket) -> dt.datetime:
+    """When a ticket of a past day ended: not before what happened to it last."""
+    last = ticket.officer_done_at or ticket.serving_at or ticket.issued_at
+    return max(queries.over(ticket.contract_id, ticket.day), last)
+
+
+def _released(ticket: Ticket, by: Actor, at: dt.datetime) -> None:
+    """The officer of a past day says no more about a ticket that was left with them."""
+    if ticket.state == states.OFFICER_WAIT:
+        move(ticket, states.OFFICER, by, reason="left-over", at=at)
+    if ticket.state == states.OFFICER:
+        move(ticket, states.SERVING, by, reason="left-over", at=at)
 
 
 def end(
@@ -379,6 +398,29 @@ def reopen(*, ticket: Ticket, window: Window, reason: str, by: Actor) -> Ticket:
         ended_at=None,
         done={},
         serving_at=held.serving_at or clock.now(),
+    )
+    return held
+
+
+@walls.verb
+def into_line(*, ticket: Ticket, reason: str, by: Actor) -> Ticket:
+    """Take an end back the same day and let the visitor wait in their old place.
+
+    For whom reception, the closing or the visitor ended. Raises ``not-allowed``,
+    ``reason-missing``, ``not-today``.
+    """
+    need(by, "counter.receive")
+    held = _todays_ended(ticket, reason)
+    _withdraw(held, by)
+    move(
+        held,
+        states.WAITING,
+        by,
+        reason=reason,
+        window_id=None,
+        outcome="",
+        done={},
+        ended_at=None,
     )
     return held
 

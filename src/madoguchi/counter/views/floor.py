@@ -103,6 +103,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
             {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
         ),
         **_alarms(slug),
+        "unclosed": queries.unclosed([slug], today),
     }
 
 

@@ -268,6 +268,9 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
             ),
             "keeping": queries.kept(found.contract_id).get(found.pk),
             "may_end": found.state in (states.WAITING, states.ABSENT, states.HELD),
+            "may_reopen": found.state == states.ENDED
+            and found.day == clock.today()
+            and not found.practice,
             "may_correct": found.outcome == states.DONE and found.day == clock.today(),
         }
     return show(request, "ticket", context)
@@ -397,6 +400,21 @@ def back(request: StaffRequest, ticket: int) -> HttpResponse:
     found, to = find_ticket(request, ticket), url(request, "reception")
     try:
         services.back_in_line(ticket=found, by=request.actor)
+    except Refusal as refusal:
+        return sorry(request, refusal, to)
+    flash.done(request, _("%d番を列に戻しました。") % found.number)
+    return HttpResponseRedirect(to)
+
+
+@page("counter.receive")
+@require_POST
+def reopen(request: StaffRequest, ticket: int) -> HttpResponse:
+    """対応終了を取り消す: back into the line, with a reason."""
+    found, to = find_ticket(request, ticket), url(request, "ticket", ticket)
+    try:
+        services.into_line(
+            ticket=found, reason=request.POST.get("reason", ""), by=request.actor
+        )
     except Refusal as refusal:
         return sorry(request, refusal, to)
     flash.done(request, _("%d番を列に戻しました。") % found.number)

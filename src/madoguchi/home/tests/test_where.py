@@ -84,9 +84,7 @@ def test_a_walk_ins_ticket_finds_the_application_and_its_letters(
     )
     both = [applied.number, other.number]
     mailings.enclose(batch=batch, refs=both, tracking=form, by=people.staff)
-    mailings.check(
-        batch=batch, ref=" ".join(both), tracking=form, by=people.colleague
-    )
+    mailings.check(batch=batch, ref=" ".join(both), tracking=form, by=people.colleague)
     mailings.hand_in(batch=batch, counted=1, by=people.staff)
     applications.followed(applied)
     applications.ready(applied, people.staff)
