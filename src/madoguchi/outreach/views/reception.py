@@ -104,7 +104,7 @@ class BookingForm(spoken.SpokenForm):
         *args: Any,
         largest: int,
         under_age: int,
-        post_asked: bool,
+        post_asked: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
