@@ -69,6 +69,15 @@ def activities(contract: str, first: dt.date, last: dt.date) -> QuerySet[Activit
     )
 
 
+def announced(contract: str, sessions: Collection[str]) -> set[str]:
+    """Which of these sessions something that is out announces."""
+    if not sessions:
+        return set()
+    rows = Publication.objects.filter(contract_id=contract)
+    named = rows.exclude(sessions=[]).values_list("sessions", flat=True)
+    return {ref for refs in named for ref in refs}.intersection(sessions)
+
+
 def names(contract: str, slugs: Collection[str]) -> Names:
     """waiting-page, p12: the word or the title of an item."""
     rows = Item.objects.filter(contract_id=contract, code__in=list(slugs))

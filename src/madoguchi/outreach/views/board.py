@@ -19,10 +19,11 @@ from madoguchi.core import clock, dates
 from madoguchi.core.errors import Refusal
 from madoguchi.messages import wording
 from madoguchi.outreach import facts, parameters, posts, queries, services, words
-from madoguchi.outreach.models import CANCELLED, PLANNED, TYPES, Session, Venue
+from madoguchi.outreach.models import CANCELLED, FIXED, PLANNED, TYPES, Session, Venue
 from madoguchi.outreach.views.common import check_url, find_session, number, show, sure
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.privacy import services as privacy
+from madoguchi.publicity import queries as publicity
 from madoguchi.web import flash
 from madoguchi.web.fields import DayField
 from madoguchi.web.flash import sorry
@@ -74,6 +75,7 @@ def _weeks(
     booked = booking_queries.counts(slug, [s.ref for s in rows])
     places = booking_queries.place_counts(slug, [s.ref for s in rows])
     needed = posts.posts(slug, rows)
+    announced = publicity.announced(slug, [s.ref for s in rows])
     weeks = []
     for start in (first + dt.timedelta(days=7 * n) for n in range(WEEKS)):
         end = start + dt.timedelta(days=6)
@@ -87,6 +89,8 @@ def _weeks(
                 "people": sum(p.planned for p in needed.get(s.ref, [])),
                 "least": sum(p.minimum for p in needed.get(s.ref, [])),
                 "short": any(p.missing for p in needed.get(s.ref, [])),
+                "announced": s.ref in announced,
+                "unattended": _unattended(s),
                 "status": _status(s),
             }
             for s in rows
@@ -94,6 +98,11 @@ def _weeks(
         ]
         weeks.append({"start": start, "end": end, "rows": found})
     return weeks
+
+
+def _unattended(session: Session) -> bool:
+    """Fixed as a session with an officer, and none of the city comes."""
+    return session.with_officer and session.state == FIXED and not session.officers
 
 
 def _status(session: Session) -> str:
@@ -256,6 +265,7 @@ def _session_page(
             "total": sum(s.total for s in slots),
             "list_closed": bool(slots) and not any(s.open for s in slots),
             "posts": needed,
+            "unattended": found.running and _unattended(found),
             "may_see_crew": "crew.view" in request.actor.may,
             "missing": missing,
             "check_url": check_url(request, found),
