@@ -26,10 +26,14 @@ OVER = "document.documentElement.scrollWidth - window.innerWidth"
 
 @dataclass
 class Ground:
-    """A session of today with a visit, a case and a booking; one of a later day."""
+    """Sessions of today with a visit, of a later day with a booking, and an ended one
+    whose report is still with us; a case.
+    """
 
     session: Session
     later: Session
+    ended: Session
+    finished: Visit
     visit: Visit
     booking: Booking
     case: int
@@ -56,7 +60,21 @@ def ground(site: str) -> Ground:
         occasion=session.ref,
         by=crew.manager,
     )
-    return Ground(session, later, visit, booking, case.pk)
+    ended, finished = _ended(crew, today)
+    return Ground(session, later, ended, finished, visit, booking, case.pk)
+
+
+def _ended(crew: make.Crew, today: dt.date) -> tuple[Session, Visit]:
+    """A closed day with one application, of which a month's report was drafted."""
+    session = make.session(crew.manager, day=today, hours=(0, 23))
+    visit = services.receive_walk_in(session=session, by=crew.staff)
+    make.completed(session, crew, visit)
+    make.handed_over(session, crew)
+    services.close_day(session=session, by=crew.manager)
+    services.draft_monthly(
+        contract=make.contract(), month=f"{today:%Y-%m}", by=crew.manager
+    )
+    return session, visit
 
 
 def enter(page: Page, site: str, role: str) -> None:
@@ -86,7 +104,7 @@ def judged(page: Page, address: str) -> list[str]:
 
 def staff_pages(ground: Ground) -> list[str]:
     today = clock.today()
-    one, visit = ground.session.pk, ground.visit.pk
+    one, visit, ended = ground.session.pk, ground.visit.pk, ground.ended.pk
     return [
         at("outreach:board"),
         at("outreach:plan"),
@@ -100,9 +118,12 @@ def staff_pages(ground: Ground) -> list[str]:
         at("outreach:visit", one, visit),
         at("outreach:note", one, visit),
         at("outreach:arrival", ground.later.pk, ground.booking.pk),
-        at("outreach:corrections", one),
+        at("outreach:corrections", ended),
+        at("outreach:correct", ended, ground.finished.pk),
         at("outreach:close", one),
+        at("outreach:close", ended),
         at("outreach:cases"),
+        at("outreach:case-new"),
         at("outreach:case-file", ground.case),
         at("outreach:months"),
         at("outreach:month", today.year, today.month),
@@ -124,6 +145,22 @@ def test_axe_finds_nothing_for_staff(
     page.set_viewport_size({"width": width, "height": 800})
     found = [said for url in staff_pages(ground) for said in judged(page, url)]
     assert found == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_behind_the_numbers_of_the_reports(
+    site: str, page: Page, ground: Ground, width: int
+) -> None:
+    enter(page, site, "site_manager")
+    page.set_viewport_size({"width": width, "height": 800})
+    today = clock.today()
+    for report in (
+        at("outreach:close", ground.ended.pk),
+        at("outreach:month", today.year, today.month),
+    ):
+        page.goto(report)
+        behind = page.locator("a[href*='/records/']").first.get_attribute("href")
+        assert behind and judged(page, behind) == []
 
 
 def test_axe_finds_nothing_for_the_officer(

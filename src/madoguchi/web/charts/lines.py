@@ -85,10 +85,13 @@ def worth_naming(values: Sequence[float | None]) -> list[int]:
 
 
 def mark(x: float, ruler: Scale, point: Point, low: float) -> SafeString:
-    """A dot with its value, under it if the lowest; a link where records exist."""
+    """A dot with its value, under it if the lowest (or beside the unit); a link where
+    records exist.
+    """
     value = point.value or 0.0
     y = ruler.y(value)
-    below = value == low or y <= parts.TOP + 12
+    beside_unit = y <= parts.TOP + 12 and x < parts.LEFT + 40
+    below = value == low or beside_unit
     label_y = y + 18 if below and y < parts.HEIGHT - parts.BOTTOM - 16 else y - 9
     dot = format_html(
         '<circle cx="{}" cy="{}" r="4" class="chart-mark"/>', round(x, 1), round(y, 1)
