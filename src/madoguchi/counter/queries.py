@@ -175,9 +175,11 @@ def held(contract: str, on: dt.date, *, practice: bool = False) -> list[Ticket]:
     return list(found.select_related("window").order_by("moved_at"))
 
 
-def officer_queue(contract: str, on: dt.date) -> list[Ticket]:
+def officer_queue(
+    contract: str, on: dt.date, *, practice: bool = False
+) -> list[Ticket]:
     """Who waits for the municipal officer or is with one, the longest first."""
-    found = tickets(contract, on).filter(
+    found = tickets(contract, on, practice=practice).filter(
         state__in=(states.OFFICER_WAIT, states.OFFICER)
     )
     return list(found.select_related("window").order_by("officer_wait_at"))
@@ -251,9 +253,14 @@ def subjects_of(contract: str, tickets: Iterable[Ticket]) -> dict[int, int]:
     return {ticket: subject for ticket, subject in people.items() if subject}
 
 
-def kept(contract: str) -> dict[int, Keeping]:
+def kept(contract: str, *, practice: bool = False) -> dict[int, Keeping]:
     """Papers of visitors that are still here, by ticket."""
-    rows = Keeping.objects.filter(contract_id=contract, returned_at=None)
+    rows = Keeping.objects.filter(
+        contract_id=contract,
+        returned_at=None,
+        ticket__contract_id=contract,
+        ticket__practice=practice,
+    )
     return {one.ticket_id: one for one in rows.select_related("ticket")[:500]}
 
 

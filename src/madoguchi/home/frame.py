@@ -3,7 +3,8 @@
 The context processor :func:`frame` hands ``frame`` (``web.frames.Frame``) and
 ``places`` (addresses of upper apps that a lower app's template may link) to every
 template. Nothing is read before a template asks for it. A view may say
-``request.live = True`` (the page listens to its contract) and ``request.cover =
+``request.live = True`` (the page listens to its contract), ``request.practice =
+True`` (nothing here counts) and ``request.cover =
 True`` (citizens may see the screen: it can be covered, and locks itself).
 """
 
@@ -77,6 +78,7 @@ def build(request: HttpRequest) -> Frame:
         search_url=search(seen, slug),
         sign_out_url=menu.address("account_logout"),
         demo=demo,
+        practice=bool(getattr(request, "practice", False)),
         live_url=live_url(request, user.pk, slug, seen),
         live_renew_url=menu.address("live-ticket") + (f"?c={slug}" if slug else ""),
         cover=bool(getattr(request, "cover", False)),

@@ -14,6 +14,7 @@ from madoguchi.core.text import translatable
 from madoguchi.counter import facts, parameters, queries
 from madoguchi.counter.models import CLOSED, Appointment, Day, Ticket, Window
 from madoguchi.counter.rules import states
+from madoguchi.counter.services import practice
 from madoguchi.counter.services import window as window_services
 from madoguchi.counter.services.common import minutes, need, open_day_of
 from madoguchi.journal.services import record
@@ -159,6 +160,7 @@ def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
             "tickets-left",
             _("終わっていない番号が %d件あります。先に終えてください。") % len(left),
         )
+    practice.end_all(held.contract_id, held.day)
     if not late:
         _close_windows(held, by)
     _missed(held, by)

@@ -88,6 +88,9 @@ class Wanted:
     priority: str = ""
     language: str = "ja"
     papers: tuple[str, ...] = field(default=())
+    slot: dt.datetime | None = None
+    note: str = ""
+    """``slot`` and ``note`` belong to the invented visitors of the practice mode."""
 
 
 @walls.verb
@@ -120,7 +123,7 @@ def issue(
         _not_here_yet(wanted.appointment)
         if source != PAPER:
             _card_here(wanted.appointment)
-    else:
+    elif not (practice and wanted.slot):
         _walk_in(wanted, table)
     ticket = _ticket(contract, wanted, source, table, now)
     seen = waits.for_ticket(ticket)
@@ -208,7 +211,7 @@ def _ticket(
     table: parameters.Parameters,
     now: dt.datetime,
 ) -> Ticket:
-    slot = wanted.appointment.starts_at if wanted.appointment else None
+    slot = wanted.appointment.starts_at if wanted.appointment else wanted.slot
     rule = table.queue.rule()
     stands = calling.standing(now, slot, rule, priority=bool(wanted.priority))
     if wanted.priority and wanted.priority not in PRIORITIES:
@@ -222,7 +225,7 @@ def _ticket(
         source=source,
         booking_id=wanted.appointment.booking_id if wanted.appointment else None,
         slot_at=slot,
-        booked=wanted.appointment is not None,
+        booked=slot is not None,
         procedures=dict(wanted.procedures),
         lane=next(iter(wanted.procedures)),
         needs=sorted(wanted.procedures),
@@ -231,6 +234,7 @@ def _ticket(
         people=wanted.people,
         language=wanted.language,
         papers=sorted(wanted.papers),
+        note=wanted.note[:200],
         token=secrets.token_urlsafe(16),
         issued_at=now,
         moved_at=now,

@@ -37,6 +37,8 @@ def ask_notice(
     ``cannot-receive-sms``.
     """
     held = locked(ticket)
+    if held.practice:
+        raise Refusal("practice", _("練習の番号にはお知らせを送りません。"))
     if held.state != states.WAITING:
         raise Refusal("cannot-tell", _("お待ちの番号だけにお知らせできます。"))
     if near not in parameters.on(held.contract_id, held.day).queue.near:

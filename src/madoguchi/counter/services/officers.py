@@ -50,6 +50,7 @@ def officer_away(
     busy = Ticket.objects.filter(
         contract_id=contract.pk,
         day=clock.today(),
+        practice=False,
         state=states.OFFICER,
         officer_account=by.account,
     )

@@ -183,6 +183,22 @@ def test_axe_finds_nothing_and_no_page_grows_sideways(
     assert not trouble, "\n".join(trouble)
 
 
+def test_the_practice_screens_are_fit_for_trainees(
+    page: Page, site: str, ground: Ground
+) -> None:
+    enter(page, site, "staff")
+    own = [f"{C}/{name}" for name in ("practice/", "windows/5/change/")]
+    trouble = looked_at(page, own, (360, 1280))
+    page.goto(f"{C}/practice/")
+    page.get_by_role("button", name="練習を始める").click()
+    page.get_by_role("button", name="全員に発券して列をつくる").click()
+    page.wait_for_selector(".band:has-text('練習中')")
+    own = [f"{C}/{name}" for name in ("practice/", "reception/", "practice/officer/")]
+    trouble += looked_at(page, own, (360, 1280))
+    trouble += looked_at(page, [f"{P}/machine/"], (360, 1080))
+    assert not trouble, "\n".join(trouble)
+
+
 def test_the_machine_comes_back_after_the_network_was_lost(
     page: Page, site: str, ground: Ground
 ) -> None:

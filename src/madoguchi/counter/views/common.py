@@ -17,7 +17,7 @@ from madoguchi.counter import parameters, queries, words
 from madoguchi.counter.models import AWAY, Officer, Ticket, Window
 from madoguchi.counter.parameters import Parameters
 from madoguchi.counter.rules import states
-from madoguchi.people.access import StaffRequest
+from madoguchi.people.access import LOCKED, StaffRequest
 from madoguchi.people.queries import names
 from madoguchi.web.frames import Choice
 
@@ -30,7 +30,34 @@ TABS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("tickets", gettext_lazy("番号の一覧"), ("counter.view",)),
     ("analysis", gettext_lazy("時間帯の分析"), ("counter.view",)),
     ("devices", gettext_lazy("表示・発券機"), ("counter.manage",)),
+    ("practice", gettext_lazy("練習"), ("counter.view",)),
 )
+
+
+PRACTISE_TABS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
+    ("practice", gettext_lazy("練習"), ("counter.view",)),
+    ("reception", gettext_lazy("受付"), ("counter.receive",)),
+    ("windows", gettext_lazy("窓口"), ("counter.serve",)),
+    ("officer", gettext_lazy("職員確認"), ("counter.identify",)),
+    ("practice-officer", gettext_lazy("職員確認"), ("counter.serve",)),
+)
+PRACTICE_SCREENS = {name for name, _word, _may in PRACTISE_TABS} - {"windows"} | {
+    "practice-officer-queue",
+    "officer-queue",
+    "reception-live",
+    "ticket",
+    "print",
+}
+"""What shows invented visitors while one practises; every other page stays real and
+says nothing of practice. A window practises as it was opened."""
+PRACTISING = "counter-practice"
+"""In the session: the contract in which this person practises."""
+
+
+def practising(request: Any) -> bool:
+    """Whether the session in hand is in practice mode here (練習中)."""
+    here = request.session.get(PRACTISING) == request.contract.pk
+    return here and request.user.is_authenticated and LOCKED not in request.session
 
 
 def url(request: Any, name: str, *args: object) -> str:
@@ -43,9 +70,11 @@ def show(
 ) -> TemplateResponse:
     """A page of this app with its tabs."""
     here = request.resolver_match.url_name if request.resolver_match else ""
+    in_practice = practising(request) and here in PRACTICE_SCREENS
+    request.practice = in_practice or bool(context.get("practice"))  # type: ignore[attr-defined]
     tabs = [
         Choice(str(word), url(request, name), name == here)
-        for name, word, wanted in TABS
+        for name, word, wanted in (PRACTISE_TABS if practising(request) else TABS)
         if request.actor.may.intersection(wanted)
     ]
     may = {name.partition(".")[2]: True for name in request.actor.may}
@@ -63,9 +92,11 @@ def table_of(request: Any) -> Parameters:
 
 
 def find_ticket(request: StaffRequest, pk: int) -> Ticket:
-    """A ticket of this contract; else 404."""
+    """A ticket of this contract, invented or real as the session is; else 404."""
     with request.walls():
-        found = Ticket.objects.filter(contract=request.contract, pk=pk)
+        found = Ticket.objects.filter(
+            contract=request.contract, pk=pk, practice=practising(request)
+        )
         ticket = found.select_related("window", "contract").first()
     if ticket is None:
         raise Http404
@@ -153,12 +184,14 @@ def calling(contract: str) -> list[dict[str, Any]]:
     ]
 
 
-def queue_figures(contract: str, now: dt.datetime) -> dict[str, Any]:
+def queue_figures(
+    contract: str, now: dt.datetime, *, practice: bool = False
+) -> dict[str, Any]:
     """Who waits: booked, walk-ins, at the officer; and the longest of each."""
     today = clock.tokyo_date(now)
     line, officer = (
-        queries.in_line(contract, today),
-        queries.officer_queue(contract, today),
+        queries.in_line(contract, today, practice=practice),
+        queries.officer_queue(contract, today, practice=practice),
     )
     booked = [one for one in line if one.booked]
     walk_in = [one for one in line if not one.booked]

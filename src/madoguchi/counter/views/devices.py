@@ -17,7 +17,7 @@ from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries
 from madoguchi.counter.models import DEVICES, HALL, MACHINE, TABLET, WINDOW, Device
 from madoguchi.counter.services import devices
-from madoguchi.counter.views.common import find_window, show, url
+from madoguchi.counter.views.common import find_window, practising, show, url
 from madoguchi.people.access import StaffRequest, page, public
 from madoguchi.web import flash
 from madoguchi.web.flash import sorry
@@ -158,6 +158,8 @@ def _paired(request: Any, typed: str) -> HttpResponse:
 
 def here(request: Any, *kinds: str) -> Device | None:
     """The screen that asks, if it is paired and of one of these kinds; heard of now."""
+    if kinds and MACHINE in kinds and practising(request):
+        return Device(contract=request.contract, kind=MACHINE, place=_("練習"))
     with request.walls():
         found = devices.of(request.contract.pk, request.COOKIES.get(COOKIE, ""))
         if found is None or (kinds and found.kind not in kinds):

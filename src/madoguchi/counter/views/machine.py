@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import segno
@@ -13,13 +14,15 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, parameters, queries, services, words
-from madoguchi.counter.models import MACHINE, TABLET, Device
+from madoguchi.counter.models import MACHINE, PRACTICE, TABLET, Device, Ticket
 from madoguchi.counter.rules import waiting
 from madoguchi.counter.rules.waiting import Estimate
-from madoguchi.counter.services import devices, notify, printing
+from madoguchi.counter.services import devices, notify, practice, printing
 from madoguchi.counter.services.day import STOPS
-from madoguchi.counter.views.common import row, table_of, url
+from madoguchi.counter.views import practice as invented
+from madoguchi.counter.views.common import practising, row, table_of, url
 from madoguchi.counter.views.devices import here, unpaired
+from madoguchi.people import access
 from madoguchi.people.access import public
 
 
@@ -45,6 +48,7 @@ def shown(
             "other": other,
             "keep": f"?lang={language}" if language == "en" else "",
             "start": url(request, "machine"),
+            "practising": practising(request),
             **context,
         },
         status=status,
@@ -58,6 +62,8 @@ def start(request: Any) -> HttpResponse:
     if device is None:
         return unpaired(request)
     seen = board.snapshot(request.contract.pk)
+    if practising(request):
+        seen = replace(seen, state="open", reason="")
     _language(request)
     lanes = [
         {
@@ -116,6 +122,8 @@ def booked(request: Any) -> HttpResponse:
     typed = request.POST.get("number", "").strip()
     if request.method != "POST" or not typed:
         return shown(request, "machine_booked", {})
+    if practising(request):
+        return _practised(request, device, typed)
     with request.walls():
         found = queries.appointment(request.contract.pk, typed)
     if found is None:
@@ -126,9 +134,25 @@ def booked(request: Any) -> HttpResponse:
     return _issued(request, device, wanted)
 
 
+def _practised(request: Any, device: Device, typed: str) -> HttpResponse:
+    """An invented booking, with its dead ends."""
+    try:
+        made = practice.practise(
+            contract=request.contract,
+            visitor=invented.visitor(request.contract.pk, typed),
+            by=access.here(request).actor(request.contract.pk),
+            language=_language(request),
+        )
+    except Refusal as refusal:
+        return _dead_end(request, refusal, device)
+    return _to_paper(request, made, "")
+
+
 def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
     language = _language(request)
-    by = devices.actor(request.contract.pk)
+    by, source = devices.actor(request.contract.pk), MACHINE
+    if practising(request):
+        by, source = access.here(request).actor(request.contract.pk), PRACTICE
     wanted = services.Wanted(
         wanted.procedures,
         people=wanted.people,
@@ -137,12 +161,15 @@ def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
     )
     try:
         made = services.issue(
-            contract=request.contract, wanted=wanted, source=MACHINE, by=by
+            contract=request.contract, wanted=wanted, source=source, by=by
         )
     except Refusal as refusal:
         return _dead_end(request, refusal, device)
-    to = url(request, "machine-done", made.token)
-    trouble = _printed(request, made, device, by)
+    return _to_paper(request, made, _printed(request, made, device, by))
+
+
+def _to_paper(request: Any, made: Ticket, trouble: str) -> HttpResponse:
+    to, language = url(request, "machine-done", made.token), _language(request)
     query = "&".join(
         part for part in ("lang=en" if language == "en" else "", trouble) if part
     )
@@ -152,7 +179,7 @@ def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
 def _printed(request: Any, ticket: Any, device: Any, by: Any) -> str:
     """A printer that is off loses nobody: the number stays and counts."""
     table = parameters.on(request.contract.pk, clock.today())
-    if not table.printer.host:
+    if not table.printer.host or ticket.practice:
         return ""
     try:
         printing.print_ticket(ticket=ticket, table=table)

@@ -15,6 +15,7 @@ from madoguchi.counter.services.paper import officer_signed
 from madoguchi.counter.services.serve import ON_PAPER
 from madoguchi.counter.views.common import (
     find_ticket,
+    practising,
     present,
     rows,
     show,
@@ -44,10 +45,10 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 
 def _context(request: StaffRequest) -> dict[str, Any]:
-    slug, now = request.contract.pk, clock.now()
-    found = queries.officer_queue(slug, clock.today())
+    slug, now, practice = request.contract.pk, clock.now(), practising(request)
+    found = queries.officer_queue(slug, clock.today(), practice=practice)
     officers = queries.officers(slug, clock.today())
-    today = queries.tickets(slug, clock.today())
+    today = queries.tickets(slug, clock.today(), practice=practice)
     done = today.filter(
         officer_account=request.actor.account, officer_done_at__isnull=False
     )
@@ -60,7 +61,8 @@ def _context(request: StaffRequest) -> dict[str, Any]:
             now,
         ),
         "cannot": choices(services.CANNOT),
-        "day": queries.day(slug, clock.today()),
+        "day": None if practice else queries.day(slug, clock.today()),
+        "routes": _routes(request),
         "mine": next((o for o in officers if o.account == request.actor.account), None),
         "others": [
             o for o in present(officers) if o["account"] != request.actor.account
@@ -68,6 +70,40 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "reasons": choices(REASONS),
         "minutes": MINUTES,
     }
+
+
+def _routes(request: StaffRequest) -> dict[str, str]:
+    """The officer's own addresses, or those of who plays the officer in practice."""
+    playing = "counter.identify" not in request.actor.may
+    prefix = "counter:practice-officer" if playing else "counter:officer"
+    return {"queue": f"{prefix}-queue", "act": f"{prefix}-act", "playing": playing}  # type: ignore[dict-item]
+
+
+@page("counter.serve")
+def played(request: StaffRequest) -> HttpResponse:
+    """In practice staff play the officer; else the way to it."""
+    if not practising(request):
+        return HttpResponseRedirect(url(request, "practice"))
+    with request.walls():
+        return show(request, "officer", _context(request))
+
+
+@page("counter.serve")
+def played_queue(request: StaffRequest) -> HttpResponse:
+    """The practice list alone."""
+    if not practising(request):
+        return HttpResponseRedirect(url(request, "practice"))
+    with request.walls():
+        return show(request, "parts/officer_queue", _context(request))
+
+
+@page("counter.serve")
+@require_POST
+def played_act(request: StaffRequest, ticket: int, verb: str) -> HttpResponse:
+    """Take, done, cannot: in practice."""
+    if not practising(request):
+        raise Http404
+    return _act(request, ticket, verb, url(request, "practice-officer"))
 
 
 @page("counter.identify")
@@ -103,7 +139,11 @@ def back(request: StaffRequest) -> HttpResponse:
 @require_POST
 def act(request: StaffRequest, ticket: int, verb: str) -> HttpResponse:
     """Take, done, or cannot confirm with a reason."""
-    found, back = find_ticket(request, ticket), url(request, "officer")
+    return _act(request, ticket, verb, url(request, "officer"))
+
+
+def _act(request: StaffRequest, ticket: int, verb: str, back: str) -> HttpResponse:
+    found = find_ticket(request, ticket)
     try:
         if verb == "take":
             services.officer_take(ticket=found, by=request.actor)

@@ -19,15 +19,18 @@ from madoguchi.cards.rules import holding as card_rules
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, queries, services, words
-from madoguchi.counter.models import RECEPTION, Appointment, Device, Ticket
+from madoguchi.counter.models import PRACTICE, RECEPTION, Appointment, Device, Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import call, devices, notify, printing
 from madoguchi.counter.services.issue import HELPS, NO_CARD, PRIORITIES
+from madoguchi.counter.services.practice import practise
+from madoguchi.counter.views import practice as invented
 from madoguchi.counter.views.common import (
     calling,
     choices,
     counts_of,
     find_ticket,
+    practising,
     queue_figures,
     row,
     rows,
@@ -56,9 +59,10 @@ desk.changes = "counter:change-reception"  # type: ignore[attr-defined]
 def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str, Any]:
     slug, table, now = request.contract.pk, table_of(request), clock.now()
     typed = request.GET.get("q", "").strip()
-    found, ticket = _search(slug, typed)
+    practice = practising(request)
+    found, ticket = ([], None) if practice else _search(slug, typed)
     day = queries.day(slug, clock.today())
-    return {
+    shown = {
         **_alarms(request),
         **_queue(request),
         **_soon(request),
@@ -73,27 +77,30 @@ def _context(request: StaffRequest, refusal: Refusal | None = None) -> dict[str,
         "priorities": words_of(PRIORITIES),
         "refusal": refusal,
     }
+    return shown | (invented.reception(slug, typed, table) if practice else {})
 
 
 def _alarms(request: StaffRequest) -> dict[str, Any]:
     """How full it is, who calls for staff, whose card is not here."""
-    slug, now = request.contract.pk, clock.now()
+    slug, now, practice = request.contract.pk, clock.now(), practising(request)
     return {
-        **queue_figures(slug, now),
-        "stopped": _stopped(slug),
-        "machines": calling(slug),
-        "without_card": _without_card(slug, now),
+        **queue_figures(slug, now, practice=practice),
+        "stopped": not practice and _stopped(slug),
+        "machines": [] if practice else calling(slug),
+        "without_card": 0 if practice else _without_card(slug, now),
     }
 
 
 def _queue(request: StaffRequest) -> dict[str, Any]:
     """Who waits, and who is away or set aside."""
     slug, table, now = request.contract.pk, table_of(request), clock.now()
-    away = queries.tickets(slug, clock.today()).filter(
+    practice, today = practising(request), clock.today()
+    away = queries.tickets(slug, today, practice=practice).filter(
         state__in=(states.ABSENT, states.HELD)
     )
+    line = queries.in_line(slug, today, practice=practice)
     return {
-        "rows": rows(queries.in_line(slug, clock.today())[:60], table, now),
+        "rows": rows(line[:60], table, now),
         "away": rows(list(away.order_by("moved_at")[:40]), table, now),
     }
 
@@ -101,6 +108,8 @@ def _queue(request: StaffRequest) -> dict[str, Any]:
 def _soon(request: StaffRequest) -> dict[str, Any]:
     """Today's bookings near their time that have not come."""
     slug, table = request.contract.pk, table_of(request)
+    if practising(request):
+        return {"coming": invented.reception(slug, "", table)["coming"]}
     coming = _shown(slug, _coming(slug, clock.now()), table)
     return {"coming": coming, "telephone": table.call_centre_tel}
 
@@ -211,10 +220,7 @@ def issue(request: StaffRequest) -> HttpResponse:
     table, posted = table_of(request), request.POST
     back = url(request, "reception")
     try:
-        wanted = _wanted(request, table)
-        made = services.issue(
-            contract=request.contract, wanted=wanted, source=RECEPTION, by=request.actor
-        )
+        made = _made(request, table)
     except Refusal as refusal:
         return sorry(request, refusal, back)
     if posted.get("papers-checked"):
@@ -223,6 +229,25 @@ def issue(request: StaffRequest) -> HttpResponse:
         )
     flash.done(request, _("%d番を発券しました。") % made.number)
     return HttpResponseRedirect(url(request, "print", made.pk))
+
+
+def _made(request: StaffRequest, table: Any) -> Ticket:
+    if not practising(request):
+        return services.issue(
+            contract=request.contract,
+            wanted=_wanted(request, table),
+            source=RECEPTION,
+            by=request.actor,
+        )
+    if number := request.POST.get("booking", ""):
+        visitor = invented.visitor(request.contract.pk, number)
+        return practise(contract=request.contract, visitor=visitor, by=request.actor)
+    return services.issue(
+        contract=request.contract,
+        wanted=_wanted(request, table),
+        source=PRACTICE,
+        by=request.actor,
+    )
 
 
 def _wanted(request: StaffRequest, table: Any) -> services.Wanted:
@@ -266,7 +291,9 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
             "outcomes": words_of(
                 {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
             ),
-            "keeping": queries.kept(found.contract_id).get(found.pk),
+            "keeping": queries.kept(found.contract_id, practice=found.practice).get(
+                found.pk
+            ),
             "may_end": found.state in (states.WAITING, states.ABSENT, states.HELD),
             "may_reopen": found.state == states.ENDED
             and found.day == clock.today()
@@ -324,7 +351,7 @@ def print_(request: StaffRequest, ticket: int) -> HttpResponse:
     found = find_ticket(request, ticket)
     table = table_of(request)
     printed = False
-    if request.method == "POST":
+    if request.method == "POST" and not found.practice:
         try:
             printing.print_ticket(ticket=found, table=table)
             printed = True
@@ -336,7 +363,7 @@ def print_(request: StaffRequest, ticket: int) -> HttpResponse:
             scale=4, border=2
         ),
         "link": notify.page_address(found),
-        "has_printer": bool(table.printer.host),
+        "has_printer": bool(table.printer.host) and not found.practice,
         "printed": printed,
     }
     return show(request, "print", context)
@@ -470,6 +497,8 @@ def paper(request: StaffRequest) -> HttpResponse:
     """Fast entry afterwards: a line a ticket, in the order of the sheet."""
     from madoguchi.counter.services import paper as papers_
 
+    if practising(request):
+        return HttpResponseRedirect(url(request, "reception"))
     table = table_of(request)
     typed, wrong = request.POST.get("lines", ""), None
     if request.method == "POST":

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries, services, words
-from madoguchi.counter.models import CLOSED, PRACTICE, Ticket, Window
+from madoguchi.counter.models import CLOSED, Ticket, Window
 from madoguchi.counter.rules import states
-from madoguchi.counter.services import call
+from madoguchi.counter.services import call, practice
 from madoguchi.counter.views.common import (
     choices,
     counts_of,
     find_window,
+    practising,
     queue_figures,
     row,
     rows,
@@ -99,6 +100,7 @@ def _context(request: StaffRequest, window: Window) -> dict[str, Any]:
     asked = request.GET.get("faq", "")[:100].strip()
     return {
         **_queue(request, window),
+        "practice": window.practice,
         "typed": asked,
         "found": manuals.search(slug, asked, ticket.needs if ticket else ())
         if asked
@@ -134,10 +136,8 @@ def _context(request: StaffRequest, window: Window) -> dict[str, Any]:
 
 def _queue(request: StaffRequest, window: Window) -> dict[str, Any]:
     table, now = table_of(request), clock.now()
-    figures = queue_figures(request.contract.pk, now)
+    figures = queue_figures(request.contract.pk, now, practice=window.practice)
     line = figures["line"]
-    if window.practice:
-        line = queries.in_line(request.contract.pk, clock.today(), practice=True)
     able = [
         one
         for one in line
@@ -208,7 +208,7 @@ def _open(request: StaffRequest, desk: Window) -> None:
     services.open_window(
         window=desk,
         skills=request.POST.getlist("skills"),
-        practice=bool(request.POST.get("practice")),
+        practice=bool(request.POST.get("practice")) or practising(request),
         by=request.actor,
     )
 
@@ -320,13 +320,18 @@ def _practise(request: StaffRequest, desk: Window) -> None:
     """An invented visitor for the trainee's window."""
     if not desk.practice:
         raise Refusal("not-practice", _("練習モードの窓口だけで使えます。"))
-    first = next(iter(desk.skills), "")
-    services.issue(
-        contract=request.contract,
-        wanted=services.Wanted({first: 1}),
-        source=PRACTICE,
-        by=request.actor,
-    )
+    with request.walls():
+        waiting = practice.given(request.contract.pk, clock.today())
+    able = [
+        one
+        for one in practice.invented(request.contract.pk)
+        if set(one.procedures) <= set(desk.skills)
+        and not one.trouble
+        and one.number not in waiting
+    ]
+    if not able:
+        raise Refusal("all-here", _("練習の来所者は、みなさん来ています。"))
+    practice.practise(contract=request.contract, visitor=able[0], by=request.actor)
 
 
 VERBS: dict[str, Callable[[StaffRequest, Window], None]] = {
