@@ -24,7 +24,7 @@ from madoguchi.contracts.rules.contract_file import ContractFile
 from madoguchi.core import clock
 from madoguchi.core.models import Installation
 from madoguchi.home import menu, notices
-from madoguchi.people import access
+from madoguchi.people import access, lasting
 from madoguchi.people.rules import ROLES, leading
 from madoguchi.reporting import catalogue
 from madoguchi.tenancy import walls
@@ -84,6 +84,8 @@ def build(request: HttpRequest) -> Frame:
         cover=bool(getattr(request, "cover", False)),
         lock_after=settings.SCREEN_LOCK if getattr(request, "cover", False) else None,
         lock_url=menu.address("people:lock"),
+        session_ends=lasting.left(request.session),
+        session_renew_url=menu.address("people:stay"),
     )
 
 

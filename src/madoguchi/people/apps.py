@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class PeopleConfig(AppConfig):
@@ -6,3 +7,8 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = "組織と利用者"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from madoguchi.people import lasting
+
+        user_logged_in.connect(lasting.begin, dispatch_uid="lasting")

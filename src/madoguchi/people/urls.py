@@ -10,6 +10,7 @@ _HERE = "c/<slug:slug>/people/"
 urlpatterns = [
     path("account/", own.account, name="account"),
     path("account/code/", own.code, name="code"),
+    path("account/stay/", own.stay, name="stay"),
     path("account/lock/", own.lock, name="lock"),
     path("account/signing/", signing.challenge, name="signing"),
     path("account/kept/", own.kept_form, name="kept"),

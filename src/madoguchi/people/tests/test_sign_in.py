@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from madoguchi.people.models import Account, Organisation
 from madoguchi.people.tests import make
@@ -32,6 +35,24 @@ def test_a_person_signs_in_and_out() -> None:
     assert client.get(reverse("people:account")).status_code == 200
     client.post("/sign-out/")
     assert client.get(reverse("people:account")).status_code == 302
+
+
+def test_a_page_knows_when_the_sign_in_ends_and_lets_it_last(
+    settings: Settings,
+) -> None:
+    client, person = Client(), make.member("site_manager")
+    with time_machine.travel(
+        dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC), tick=False
+    ) as now:
+        sign_in(client, person.email)
+        now.shift(dt.timedelta(hours=11, minutes=59))
+        page = client.get(reverse("people:account")).content.decode()
+        assert 'data-session-ends="60"' in page
+        answer = client.get(reverse("people:stay"))
+        assert answer.json() == {"ends": settings.SESSION_COOKIE_AGE}
+        now.shift(dt.timedelta(hours=1))
+        page = client.get(reverse("people:account")).content.decode()
+        assert f'data-session-ends="{settings.SESSION_COOKIE_AGE - 3600}"' in page
 
 
 def test_unknown_and_known_accounts_are_answered_alike() -> None:

@@ -6,7 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -15,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from madoguchi.core.errors import Refusal
-from madoguchi.people import access, kept, services, signing
+from madoguchi.people import access, kept, lasting, services, signing
 from madoguchi.people.forms import Code, Own
 from madoguchi.web import flash
 from madoguchi.web.errors import own_referrer
@@ -43,6 +49,14 @@ def account(request: Any) -> HttpResponse:
         {"form": form, **_factors(request)},
         status=422 if form.errors else 200,
     )
+
+
+@access.account_page
+@require_safe
+def stay(request: Any) -> HttpResponse:
+    """続ける: asked by the page while somebody is at work; the seconds left."""
+    lasting.renew(request.session)
+    return JsonResponse({"ends": lasting.left(request.session)})
 
 
 def _saved(request: Any, language: str) -> HttpResponse:

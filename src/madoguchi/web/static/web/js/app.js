@@ -321,7 +321,7 @@
 
   // --- Idle: lock, and the warning before the session ends ---------------------------
   const lockAfter = Number(body.dataset.lock || 0) * 1000;
-  const sessionEnds = Number(body.dataset.sessionEnds || 0) * 1000;
+  let sessionEnds = Number(body.dataset.sessionEnds || 0) * 1000;
   const WARN_BEFORE = 120000;
   let touched = Date.now();
   let renewed = Date.now();
@@ -336,7 +336,8 @@
     if (dialog && dialog.open) dialog.close();
     renewed = Date.now();
     if (body.dataset.sessionRenew) {
-      await fetch(body.dataset.sessionRenew, { cache: "no-store" }).catch(() => {});
+      const answer = await fetch(body.dataset.sessionRenew, { cache: "no-store" }).catch(() => null);
+      if (answer && answer.ok && !answer.redirected) sessionEnds = (await answer.json()).ends * 1000;
     }
   }
   function watchIdle() {
