@@ -18,6 +18,7 @@ from madoguchi.calls.models import Call, DeskDay
 from madoguchi.calls.tests import make
 from madoguchi.calls.tests.make import People, entry
 from madoguchi.calls.tests.test_call import LATER, recorded
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.people import access
 from madoguchi.people.models import Account
@@ -26,7 +27,6 @@ from madoguchi.tenancy import walls
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/calls/"
 DAY = f"{HOME}days/{make.DAY}/"
 PAGES = ["", "record/", "log/", "month/", "import/", "lines/"]

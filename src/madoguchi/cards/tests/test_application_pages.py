@@ -14,6 +14,7 @@ from django.test import Client
 from madoguchi.cards.models.applications import Application, Photo
 from madoguchi.cards.services import progress
 from madoguchi.cards.tests import make_applications as make
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.mailings import services as mailings
 from madoguchi.mailings.tests import make as post
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 HOME = f"/c/{make.SLUG}/cards/applications/"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import counting, destroying, moving, places, returning
 from madoguchi.cards.tests import holding as make
 from madoguchi.cards.tests.holding import People
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.counter import services as counter
 from madoguchi.counter.tests import make as centre
@@ -31,7 +32,6 @@ from madoguchi.tenancy.actors import Actor
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/cards/"
 CODE = "473829"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from madoguchi.config.cluster import Urls
+from madoguchi.config.testing.axe import RULES
 from madoguchi.contracts import services
 from madoguchi.core import clock
 from madoguchi.home.tests import make
@@ -12,7 +13,6 @@ from madoguchi.home.tests import make
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 LEDGER = f"/c/{make.KYOTO}/ledger/"
 PAGES = [
     LEDGER,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.counter import board, queries, services
 from madoguchi.counter.models import Day, Device, Ticket, Window
 from madoguchi.counter.services import devices
 from madoguchi.counter.tests import make
 from madoguchi.tenancy import walls
-from madoguchi.web.tests.test_browser import RULES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.urls import reverse
 
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.crew import services
 from madoguchi.crew.models import Training
@@ -22,7 +23,6 @@ from madoguchi.tenancy import walls
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 SHOTS = os.environ.get("SHOTS", "")
 
 

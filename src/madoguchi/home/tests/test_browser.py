@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from madoguchi.config.cluster import Urls
+from madoguchi.config.testing.axe import RULES
 from madoguchi.contracts import services as register
 from madoguchi.core import clock
 from madoguchi.documents import services as documents
@@ -17,7 +18,6 @@ from madoguchi.papers.tests import make as papers
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 C = f"/c/{make.KYOTO}/"
 DAILY = f"{C}clauses/8-8-b-i-1/"
 PAGES = [

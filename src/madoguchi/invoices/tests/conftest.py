@@ -8,6 +8,9 @@ import pytest
 import time_machine
 
 from madoguchi.invoices.tests import make
+from madoguchi.mailings.tests.conftest import any_card
+
+__all__ = ["any_card"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.invoices import services
 from madoguchi.invoices.models import Cost, Invoice
@@ -21,7 +22,6 @@ from madoguchi.tenancy import walls
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/invoices/"
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from madoguchi.cases.models import Case
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.mailings import services
 from madoguchi.mailings.models import Batch, Item
@@ -21,7 +22,6 @@ from madoguchi.tenancy import walls
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/mailings/"
 
 

@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from madoguchi.config.testing import canary
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.messages import breaches, delivery, digests
 from madoguchi.messages.models import Message
@@ -22,8 +23,6 @@ from madoguchi.tenancy.models import Contract
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(autouse=True)

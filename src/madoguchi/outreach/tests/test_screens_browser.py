@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from madoguchi.bookings.models import Booking
 from madoguchi.cases import services as cases
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.outreach import services
 from madoguchi.outreach.models import Session
@@ -19,7 +20,6 @@ from madoguchi.outreach.tests import make
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 from madoguchi.visits.models import Visit
-from madoguchi.web.tests.test_browser import RULES
 
 OVER = "document.documentElement.scrollWidth - window.innerWidth"
 

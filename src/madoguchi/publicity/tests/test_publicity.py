@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import services as documents
@@ -25,7 +26,6 @@ from madoguchi.tenancy.actors import Actor
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/publicity/"
 
 

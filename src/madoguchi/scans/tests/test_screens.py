@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.mailings.tests.make import People
 from madoguchi.people import access
@@ -25,7 +26,6 @@ from madoguchi.tenancy import walls
 if TYPE_CHECKING:
     from playwright.sync_api import Page as Browser
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/scans/"
 
 

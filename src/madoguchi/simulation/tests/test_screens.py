@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from madoguchi.config.cli import simulate as command
+from madoguchi.config.testing.axe import RULES
 from madoguchi.outreach.tests import make
 from madoguchi.simulation import queries, services
 
@@ -24,7 +25,6 @@ SLUG = "sapporo-card-centre"
 DECEMBER = dt.date(2025, 12, 1)
 HOME = f"/c/{SLUG}/simulation/"
 ASKED = "?month=2025-12&volume=average&windows=22&officers=6&promise=30&seed=1"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
 from madoguchi.people import access
 from madoguchi.supplies.tests import make
@@ -17,7 +18,6 @@ from madoguchi.supplies.tests.make import People
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 HOME = f"/c/{make.SLUG}/supplies/"
 PAGES = ("", "items/", "check/", "lent/")
 

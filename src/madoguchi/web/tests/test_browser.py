@@ -13,6 +13,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
+from madoguchi.config.testing.axe import RULES
 from madoguchi.web import gallery
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ HOST = "http://gallery.test"
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'"
 STATIC = Path(__file__).resolve().parents[1] / "static"
 PAGES = ["", "tablet/", "citizen/", "confirm/", "empty/", "404/", "500/"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 CLICKED_TWICE = "b => { b.click(); b.click(); }"
 COMPOSING = """input => input.dispatchEvent(new KeyboardEvent("keydown", {
   key: "Enter", isComposing: true, bubbles: true, cancelable: true }))"""
