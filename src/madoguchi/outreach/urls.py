@@ -12,6 +12,7 @@ from madoguchi.outreach.views import (
     ending,
     monthly,
     notes,
+    taking_back,
     visit,
 )
 
@@ -49,6 +50,11 @@ urlpatterns = [
     path(f"{_ONE}case/", day.case, name="case"),
     path(f"{_ONE}bookings/<int:booking>/undo-miss/", day.undo_miss, name="undo-miss"),
     path(f"{_ONE}visits/<int:visit>/", visit.visit, name="visit"),
+    path(
+        f"{_ONE}visits/<int:visit>/take-back/",
+        taking_back.take_back,
+        name="take-back",
+    ),
     path(f"{_ONE}visits/<int:visit>/note/", visit.note, name="note"),
     path(f"{_ONE}corrections/", corrections.index, name="corrections"),
     path(f"{_ONE}visits/<int:visit>/correct/", corrections.correct, name="correct"),

@@ -25,6 +25,17 @@ STATES = translatable(
 ACCEPTED, SUPPORTED, SENT_HOME = "accepted", "supported", "sent-home"
 OUTCOMES = translatable({ACCEPTED: "申請受付", SUPPORTED: "支援", SENT_HOME: "持帰り"})
 
+UNDONE, WRONG_ROW, TWICE, OTHER = "undone", "wrong-row", "twice", "other"
+WHY = translatable(
+    {
+        WRONG_ROW: "別の方の行を押した",
+        TWICE: "二重に受け付けた",
+        OTHER: "その他のまちがい",
+        UNDONE: "すぐに元に戻した",
+    }
+)
+"""Why an arrival was taken back."""
+
 
 class Visit(Walled):
     """One visit (来場): booked or walk-in, with what was wished and how it ended.
@@ -163,3 +174,30 @@ class Correction(Walled):
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.pk}"
+
+
+class TakenBack(Walled):
+    """An arrival that was a mistake: its visit is gone, this remains (取り消した来所).
+
+    ``visit`` is the number under which the journal knows it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    visit = models.BigIntegerField()
+    occasion = models.CharField(max_length=40)
+    booking_id = models.BigIntegerField(null=True)
+    label = models.CharField(max_length=20)
+    people = models.PositiveSmallIntegerField()
+    received_at = models.DateTimeField()
+    why = models.SlugField(max_length=20, choices=WHY.items())
+    made_by = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["contract", "occasion"], name="visits_taken_back")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.why}"

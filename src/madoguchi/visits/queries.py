@@ -15,6 +15,7 @@ from madoguchi.visits.models import (
     Correction,
     Procedure,
     Step,
+    TakenBack,
     Visit,
 )
 
@@ -290,3 +291,9 @@ def corrections(contract: str, occasion: str) -> list[Correction]:
         visit__occasion=occasion,
     )
     return list(rows.select_related("visit").order_by("id"))
+
+
+def taken_back(contract: str, occasion: str) -> list[TakenBack]:
+    """Arrivals of an occasion that were a mistake, in the order of taking back."""
+    rows = TakenBack.objects.filter(contract_id=contract, occasion=occasion)
+    return list(rows.order_by("id")[:100])

@@ -9,7 +9,12 @@ from madoguchi.bookings.services.changes import (
     restore,
     tell,
 )
-from madoguchi.bookings.services.coming import check_in, miss, undo_miss
+from madoguchi.bookings.services.coming import (
+    check_in,
+    miss,
+    undo_check_in,
+    undo_miss,
+)
 from madoguchi.bookings.services.places import hold, let_go
 from madoguchi.bookings.services.slots import close_list, close_slots, open_slots
 from madoguchi.bookings.services.taking import COLLECTED, book, taken
@@ -33,5 +38,6 @@ __all__ = [
     "seal",
     "taken",
     "tell",
+    "undo_check_in",
     "undo_miss",
 ]

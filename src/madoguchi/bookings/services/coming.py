@@ -10,6 +10,7 @@ from madoguchi.bookings.services import noting, places
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.journal import queries as journal
+from madoguchi.journal.facts import FactType
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 
@@ -61,11 +62,26 @@ def undo_miss(*, booking: Booking, by: Actor) -> None:
     _withdraw_miss(booking, by)
 
 
-def _withdraw_miss(booking: Booking, by: Actor) -> None:
-    left = journal.with_keys(
-        booking.contract_id,
-        facts.BOOKING_MISSED.name,
-        {"booking": str(booking.pk)},
+@walls.verb
+def undo_check_in(*, booking: Booking, by: Actor) -> None:
+    """The booked person has not come after all: the wrong row was pressed.
+
+    Raises ``not-arrived``.
+    """
+    places.may(by, "visits.receive")
+    moved = Booking.objects.filter(pk=booking.pk, state=ARRIVED).update(
+        state=BOOKED, changed_at=clock.now()
     )
-    for fact in left:
-        noting.note(facts.BOOKING_MISSED, booking, by, slot=False, corrects=fact.pk)
+    if moved != 1:
+        raise Refusal("not-arrived", _("この予約は「来所済み」ではありません。"))
+    _withdraw(facts.BOOKING_CHECKED_IN, booking, by)
+
+
+def _withdraw_miss(booking: Booking, by: Actor) -> None:
+    _withdraw(facts.BOOKING_MISSED, booking, by)
+
+
+def _withdraw(fact: FactType, booking: Booking, by: Actor) -> None:
+    keys = {"booking": str(booking.pk)}
+    for left in journal.with_keys(booking.contract_id, fact.name, keys):
+        noting.note(fact, booking, by, slot=False, corrects=left.pk)

@@ -20,6 +20,7 @@ from madoguchi.outreach.services.day import (
     leave_work,
     receive_walk_in,
     reopen_visit,
+    take_back_arrival,
 )
 from madoguchi.outreach.services.ending import close_day, count_sheets
 from madoguchi.outreach.services.monthly import (
@@ -89,6 +90,7 @@ __all__ = [
     "submit_daily_report",
     "submit_monthly",
     "switch_session",
+    "take_back_arrival",
     "take_booking",
     "told_by_word",
     "write_note",

@@ -293,6 +293,21 @@ def reopen_visit(*, session: Session, visit: Visit, by: Actor) -> Visit:
 
 
 @walls.verb
+def take_back_arrival(*, session: Session, visit: Visit, why: str, by: Actor) -> None:
+    """The wrong row was pressed, or somebody was received twice (来所を取り消す).
+
+    The booking stands again, no count keeps the visit. Raises ``day-closed`` and
+    those of ``visits.services.take_back``.
+    """
+    need(by, "visits.receive")
+    still_running(session)
+    visits.take_back(visit=visit, why=why, by=by)
+    if visit.booking_id is not None:
+        found = Booking.objects.get(pk=visit.booking_id)
+        bookings.undo_check_in(booking=found, by=by)
+
+
+@walls.verb
 def confirm_photos_deleted(*, session: Session, by: Actor) -> int:
     """The camera was emptied: every photograph left is confirmed as deleted.
 

@@ -15,6 +15,7 @@ from madoguchi.bookings.models import BOOKED, MISSED, Booking
 from madoguchi.core import dates
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import services
+from madoguchi.outreach.views import taking_back
 from madoguchi.outreach.views.common import find_session, show
 from madoguchi.outreach.views.day import url
 from madoguchi.people.access import StaffRequest, page
@@ -97,6 +98,7 @@ def arrival(request: StaffRequest, pk: int, booking: int) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            taking_back.offer(request, session, visit)
             return HttpResponseRedirect(url("visit", request, pk, visit.pk))
     context = {
         "session": session,

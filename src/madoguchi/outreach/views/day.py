@@ -22,8 +22,9 @@ from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import TYPES, Attendance, Session
 from madoguchi.outreach.services.day import asks_post
-from madoguchi.outreach.views import rows
+from madoguchi.outreach.views import rows, taking_back
 from madoguchi.outreach.views.common import check_url, find_session, number, show
+from madoguchi.outreach.views.taking_back import url as url
 from madoguchi.people import queries as people_queries
 from madoguchi.people.access import StaffRequest, page
 from madoguchi.people.rules import ROLES
@@ -33,11 +34,6 @@ from madoguchi.visits import rules
 from madoguchi.web import flash
 from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
-
-
-def url(name: str, request: StaffRequest, *args: object) -> str:
-    """The address of a page of this app in the contract at hand."""
-    return reverse(f"outreach:{name}", args=[request.contract.pk, *args])
 
 
 @page("outreach.view")
@@ -91,6 +87,7 @@ def _day(request: StaffRequest, session: Session) -> dict[str, Any]:
             for a in attendance
         ],
         "mine": mine,
+        "taken_back": taking_back.shown(session),
         "unread": _unread(request, session),
         "may_run": "outreach.run" in request.actor.may,
         "may_close": "outreach.close" in request.actor.may,
@@ -124,6 +121,7 @@ def _acts(request: StaffRequest, session: Session, act: str, back: str) -> HttpR
     by = request.actor
     if act == "arrive":
         visit = services.arrive(session=session, booking=_booking(request), by=by)
+        taking_back.offer(request, session, visit)
         return HttpResponseRedirect(url("visit", request, session.pk, visit.pk))
     if act == "miss":
         booking = _booking(request)
@@ -290,6 +288,7 @@ def walk_in(request: StaffRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            taking_back.offer(request, session, visit)
             return HttpResponseRedirect(url("visit", request, pk, visit.pk))
     status = 422 if request.method == "POST" else 200
     return show(request, "walk_in", {"session": session, "form": form}, status)

@@ -16,7 +16,7 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import Session
-from madoguchi.outreach.views import arriving, rows
+from madoguchi.outreach.views import arriving, rows, taking_back
 from madoguchi.outreach.views.checking import PapersForm
 from madoguchi.outreach.views.common import find_session, find_visit, show
 from madoguchi.outreach.views.day import url
@@ -90,6 +90,7 @@ def _page(
         "missing": MissingForm(initial={"missing": found.missing}),
         "finish": FinishForm(initial={"reason": found.reason}),
         "party": arriving.PartyForm(initial=arriving.initial(found), day=session.day),
+        "take_back": taking_back.form(found),
         "sign": signing.form(request, matter),
     }
     return show(request, "visit", context | changed, status)
@@ -131,6 +132,7 @@ def _context(request: StaffRequest, session: Session, found: Visit) -> dict[str,
         "wishes": [words.WISHES[w] for w in found.wish if w in words.WISHES],
         "needs": [words.MARKS[n] for n in found.needs if n in words.MARKS],
         "running": session.running,
+        "begun": bool(steps or found.missing),
     }
 
 

@@ -8,12 +8,14 @@ from madoguchi.visits.services.step import (
     do_step,
     undo_step,
 )
+from madoguchi.visits.services.taking_back import begun, take_back
 from madoguchi.visits.services.visit import finish, receive, reopen, set_wishes, switch
 
 __all__ = [
     "PapersShort",
     "Wanted",
     "amend_closed",
+    "begun",
     "delete_photo",
     "do_step",
     "finish",
@@ -22,5 +24,6 @@ __all__ = [
     "set_party",
     "set_wishes",
     "switch",
+    "take_back",
     "undo_step",
 ]
