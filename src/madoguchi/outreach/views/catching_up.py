@@ -69,12 +69,12 @@ def catch_up(request: StaffRequest, pk: int) -> HttpResponse:
     with request.walls():
         matter = _matter(request, session, rows)
     if request.method != "POST":
-        return _page(request, session, rows, signing.form(request, matter))
-    sign, officer = signing.form(request, matter), None
+        return _page(request, session, rows)
+    sign, officer = None, None
     try:
         lines = _lines(session, rows)
-        if _needs_officer(session, lines):
-            sign = signing.form(request, matter, sent=True)
+        if _checked(session, lines):
+            sign = signing.form(request, matter, sent="account" in request.POST)
             officer = signing.signed(sign)
             if officer is None:
                 said = _("本人確認を終えた方がいます。市職員の署名を受けてください。")
@@ -160,25 +160,54 @@ def _moment(session: Session, text: str) -> dt.datetime | None:
     raise Refusal("time-unread", _("来所の時刻は 10:15 のように入力してください。"))
 
 
-def _needs_officer(session: Session, lines: Mapping[str, Line]) -> bool:
-    """Whether a row says that an identity check is behind it."""
-    for line in lines.values():
-        resident = line.booking.in_city if line.booking else True
-        resident = resident if line.in_city is None else line.in_city
-        service = line.service or usual_service(session, in_city=resident)
-        if line.result == DONE and service in (rules.APPLY, rules.MAIL):
-            return True
-    return False
+def _checked(session: Session, lines: Mapping[str, Line]) -> list[str]:
+    """The rows that say that an identity check is behind them, by their keys."""
+    return [
+        key
+        for key, line in lines.items()
+        if line.result == DONE and _service(session, line) in (rules.APPLY, rules.MAIL)
+    ]
+
+
+def _service(session: Session, line: Line) -> str:
+    resident = line.booking.in_city if line.booking else True
+    resident = resident if line.in_city is None else line.in_city
+    return line.service or usual_service(session, in_city=resident)
 
 
 def _matter(request: StaffRequest, session: Session, rows: list[Row]) -> Matter:
-    """What the officer signs for: the rows of this list."""
-    shown = [row.key for row in rows]
+    """What the officer signs for: everything that was entered, row by row."""
+    shown = [
+        [row.key, sorted(row.given.items())] for row in rows if row.given["result"]
+    ]
     return signing.matter(request, "catch-up", session.ref, OFFICERS, shown=shown)
 
 
+def _to_sign(session: Session, rows: list[Row]) -> list[dict[str, Any]]:
+    """The identity checks that the signature is for, as the officer reads them."""
+    table = table_on(session.contract_id, session.day)
+    sets = {n.slug: n.ja for needs in table.sets.values() for n in needs}
+    lines = {row.key: _line(session, row) for row in rows if row.given["result"]}
+    keys = _checked(session, lines)
+    return [
+        {
+            "row": row,
+            "line": line,
+            "people": line.people or (row.booking.people if row.booking else 1),
+            "service": rules.SERVICES[_service(session, line)],
+            "set": sets.get(line.papers, ""),
+        }
+        for row in rows
+        if row.key in keys and (line := lines[row.key])
+    ]
+
+
 def _page(
-    request: StaffRequest, session: Session, rows: list[Row], sign: Any, said: str = ""
+    request: StaffRequest,
+    session: Session,
+    rows: list[Row],
+    sign: Any = None,
+    said: str = "",
 ) -> HttpResponse:
     table = table_on(session.contract_id, session.day)
     sets = {n.slug: n.ja for needs in table.sets.values() for n in needs}
@@ -196,6 +225,7 @@ def _page(
         "no_mail": words.NO_MAIL.values(),
         "asks_post": asks_post(session, services_[0], in_city=True),
         "services": [(s, rules.SERVICES[s]) for s in (*services_, rules.PORTAL)],
-        "sign": sign if session.with_officer else None,
+        "sign": sign,
+        "to_sign": _to_sign(session, rows) if sign else [],
     }
     return show(request, "catch_up", context, 422 if said else 200)

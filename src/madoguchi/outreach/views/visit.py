@@ -16,7 +16,7 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import Session
-from madoguchi.outreach.views import arriving, rows, taking_back
+from madoguchi.outreach.views import arriving, rows, seen, taking_back
 from madoguchi.outreach.views.checking import PapersForm
 from madoguchi.outreach.views.common import find_session, find_visit, show
 from madoguchi.outreach.views.day import url
@@ -30,7 +30,6 @@ from madoguchi.visits import papers, rules
 from madoguchi.visits import queries as visit_queries
 from madoguchi.visits import services as visits
 from madoguchi.visits.models import CLOSED, WAITING_OFFICER, Visit
-from madoguchi.visits.parameters import table_on
 from madoguchi.web import flash
 from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
@@ -121,6 +120,7 @@ def _context(request: StaffRequest, session: Session, found: Visit) -> dict[str,
         "closed": found.state == CLOSED,
         "waiting": found.state == WAITING_OFFICER,
         "waited": visit_queries.waited(found, clock.now()),
+        "seen": seen.seen(found, steps.values()),
         "steps": [
             (kind, steps.get(kind.name), people.get(_by(steps, kind.name), ""))
             for kind in rules.flow(found.service)
@@ -283,10 +283,10 @@ def _reopen(request: StaffRequest, session: Session, found: Visit) -> HttpRespon
 
 
 def _identifying(request: StaffRequest, found: Visit) -> Matter:
-    """What the officer signs for: this visit, its service and the steps done so far."""
+    """What the officer signs for: this visit, its people, steps and papers shown."""
     slug = request.contract.pk
     done = visit_queries.steps_by_visit(slug, [found.pk])[found.pk]
-    shown = [found.pk, found.service, sorted(step.name for step in done)]
+    shown = seen.signed_for(found, done)
     return signing.matter(
         request, "identity", f"visit-{found.pk}", OFFICERS, shown=shown
     )
@@ -368,7 +368,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     found = visit_queries.waiting(slug, by_ref)
     names = privacy.masked(slug, [v.subject_id for v in found if v.subject_id])
     steps = visit_queries.steps_by_visit(slug, [v.pk for v in found])
-    now, table = clock.now(), table_on(slug, clock.today())
+    now = clock.now()
     return show(
         request,
         "waiting",
@@ -379,11 +379,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
                     "session": by_ref[v.occasion],
                     "name": names.get(v.subject_id or 0, {}).get("kana") or v.label,
                     "waited": visit_queries.waited(v, now),
-                    "papers": [
-                        _(table.papers.get(p, ("", p))[1])
-                        for s in steps[v.pk]
-                        for p in s.detail.get("papers", [])
-                    ],
+                    "seen": seen.seen(v, steps[v.pk]),
                 }
                 for v in found
             ],
