@@ -59,7 +59,7 @@ def test_the_printed_list_has_room_for_all_that_is_entered(crew: make.Crew) -> N
 
 
 def test_the_figures_of_an_outage_are_whole(session: Session) -> None:
-    (booking,) = [b for b in _bookings(session)]
+    (booking,) = list(_bookings(session))
     sent = {
         booking: "done",
         f"{booking}-under_15": "1",

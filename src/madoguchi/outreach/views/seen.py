@@ -72,6 +72,6 @@ def _set(table: papers.Rules, service: str, slug: str) -> str:
 def signed_for(visit: Visit, steps: Iterable[Step]) -> list[Any]:
     """What an identity signature covers: the visit, its steps and the papers."""
     rows = list(steps)
-    detail = next((s.detail for s in rows if s.name == "papers"), {})
+    detail: dict[str, Any] = next((s.detail for s in rows if s.name == "papers"), {})
     party = [visit.people, visit.in_city, visit.under_15]
     return [visit.pk, visit.service, party, sorted(s.name for s in rows), detail]
