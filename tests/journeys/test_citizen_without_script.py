@@ -30,6 +30,7 @@ def phone(browser: Browser, site: str) -> Iterator[Phone]:
             viewport={"width": 360, "height": 740},
         )
         context.set_default_timeout(30_000)
+        context.add_cookies([{"name": "furigana", "value": "0", "url": site}])
         opened.append(context)
         return context.new_page()
 

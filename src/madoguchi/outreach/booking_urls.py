@@ -16,6 +16,7 @@ urlpatterns = [
     path("p/<slug:slug>/", public.venues, name="public-venues"),
     path("p/<slug:slug>/sessions/<int:pk>/", public.times, name="public-times"),
     path("p/<slug:slug>/slots/<int:pk>/", public.questions, name="public-questions"),
+    path("p/<slug:slug>/furigana/", public.furigana, name="public-furigana"),
     path("p/<slug:slug>/booking/", public.find, name="public-find"),
     path("p/<slug:slug>/booking/mine/", public.mine, name="public-mine"),
     path("p/<slug:slug>/booking/calendar.ics", public.calendar, name="public-calendar"),

@@ -27,7 +27,8 @@ class Venue(Walled):
     """A place where sessions are held (会場).
 
     ``area`` is ``in-city``, ``poor-access`` or ``outside-city``, ``reason`` why it
-    was chosen (KY 5(1)).
+    was chosen (KY 5(1)). ``latitude`` and ``longitude`` are degrees (WGS 84): where
+    the citizens' map is opened.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -37,6 +38,8 @@ class Venue(Walled):
     address = models.CharField(max_length=300, blank=True)
     access = models.TextField(blank=True)
     wheelchair = models.BooleanField(default=False)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     area = models.SlugField(max_length=40, default="in-city")
     reason = models.CharField(max_length=300, blank=True)
 
@@ -45,7 +48,17 @@ class Venue(Walled):
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "name"], name="outreach_venue_name"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(
+                    latitude__gte=20,
+                    latitude__lte=46,
+                    longitude__gte=122,
+                    longitude__lte=154,
+                ),
+                name="outreach_venue_in_japan",
+            ),
         ]
 
     def __str__(self) -> str:

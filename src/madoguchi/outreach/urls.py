@@ -12,6 +12,7 @@ from madoguchi.outreach.views import (
     ending,
     monthly,
     notes,
+    planning,
     taking_back,
     visit,
 )
@@ -23,7 +24,7 @@ urlpatterns = [
     path("c/<slug:slug>/today/", day.today, name="today"),
     path("c/<slug:slug>/identity/", visit.waiting, name="waiting"),
     path("c/<slug:slug>/sessions/", board.board, name="board"),
-    path("c/<slug:slug>/sessions/plan/", board.plan, name="plan"),
+    path("c/<slug:slug>/sessions/plan/", planning.plan, name="plan"),
     path("c/<slug:slug>/cases/", cases.index, name="cases"),
     path("c/<slug:slug>/cases/new/", cases.new, name="case-new"),
     path("c/<slug:slug>/cases/<int:case>/", cases.page_of, name="case-file"),

@@ -213,12 +213,15 @@ def _before_the_first_day(made: Month) -> None:
     first = clock.today()
     crew.prepare(contract, made.actors, max(first, contract.starts_on), by=manager)
     for name, ward, area, way in names.VENUES:
+        address, position = names.PLACES[name]
         venue = outreach.add_venue(
             contract=contract,
             name=name,
             ward=ward,
             area=area,
             access=way,
+            address=address,
+            position=position,
             wheelchair=made.chance.random() < 0.7,
             reason="交付率の低い地域、または集客が見込める会場",
             by=manager,

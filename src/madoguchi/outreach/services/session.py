@@ -15,7 +15,7 @@ from madoguchi.contracts import gates
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.journal.services import record
-from madoguchi.outreach import facts, queries, words
+from madoguchi.outreach import facts, places, queries, words
 from madoguchi.outreach.models import (
     CANCELLED,
     FIXED,
@@ -45,10 +45,13 @@ def add_venue(
     wheelchair: bool = False,
     area: str = "in-city",
     reason: str = "",
+    position: str = "",
 ) -> Venue:
     """Add a venue to the register.
 
-    Raises ``venue-known``, ``name-missing``, ``ward-missing``, ``unknown-area``.
+    ``position`` is what a map says of the place: ``35.01160, 135.76810``. Raises
+    ``venue-known``, ``name-missing``, ``ward-missing``, ``unknown-area``,
+    ``position-unread``.
     """
     need(by, "outreach.plan")
     if not name.strip():
@@ -68,6 +71,7 @@ def add_venue(
             "wheelchair": wheelchair,
             "area": area,
             "reason": reason.strip(),
+            **places.position(position),
         },
     )
     if not made:

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import count
 
+from django.test import Client
+
 from madoguchi.bookings import services as booking_services
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.core import clock
@@ -68,6 +70,13 @@ def account(role: str, slug: str = SLUG, code: str = "") -> Account:
 def actor(role: str, slug: str = SLUG) -> Actor:
     """An account with one role, as an actor."""
     return access.actor(account(role, slug), slug)
+
+
+def citizen() -> Client:
+    """A browser without a past that has put the furigana off: plain words."""
+    client = Client()
+    client.cookies["furigana"] = "0"
+    return client
 
 
 @dataclass

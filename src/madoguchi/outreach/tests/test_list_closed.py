@@ -46,7 +46,7 @@ def test_the_operator_reads_that_it_is_closed_and_where_there_is_room(
 def test_the_citizen_reads_that_it_is_closed_and_chooses_another_place(
     closed: Session,
 ) -> None:
-    citizen = Client()
+    citizen = make.citizen()
     times = at("bookings:public-times", closed.pk)
     page = citizen.get(times).content.decode()
     assert CLOSED in page and "ほかの会場を えらぶ" in page
@@ -63,7 +63,7 @@ def test_a_citizen_with_a_booking_learns_how_to_change_the_day(
 
     with walls.scope([make.SLUG]):
         number = Booking.objects.get().number
-    citizen = Client()
+    citizen = make.citizen()
     given = {"number": number, "telephone": "090-1234-5678"}
     citizen.post(at("bookings:public-find"), given)
     page = citizen.get(at("bookings:public-mine"), {"change": "1"}).content.decode()

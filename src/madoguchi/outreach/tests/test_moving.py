@@ -108,7 +108,7 @@ def test_the_citizen_sees_the_new_day_and_may_decline(crew: make.Crew) -> None:
     session = make.session(crew.manager)
     booking = make.booking(session, crew.operator)
     moved(session, crew)
-    client = Client()
+    client = make.citizen()
     find = reverse("bookings:public-find", args=[make.SLUG])
     given = {"number": booking.number, "telephone": "090-1234-5678"}
     page = client.post(find, given, follow=True).content.decode()

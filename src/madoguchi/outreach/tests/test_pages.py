@@ -459,7 +459,7 @@ def test_a_citizen_books_changes_and_stops_without_javascript(
     crew: make.Crew,
 ) -> None:
     session = make.session(crew.manager)
-    citizen = Client()
+    citizen = make.citizen()
     page = citizen.get(at("bookings:public-venues")).content.decode()
     assert session.venue.name in page
     page = citizen.get(at("bookings:public-times", session.pk)).content.decode()
@@ -488,7 +488,7 @@ def test_a_citizen_books_changes_and_stops_without_javascript(
     assert booking.number in booked.content.decode() and booking.channel == "web"
     assert citizen.get(at("bookings:public-calendar")).status_code == 200
 
-    other = Client()
+    other = make.citizen()
     find, mine = at("bookings:public-find"), at("bookings:public-mine")
     assert other.get(mine).status_code == 302
     answers = [

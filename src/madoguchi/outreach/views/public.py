@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from madoguchi.bookings import queries as booking_queries
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.outreach import parameters, queries, services, words
+from madoguchi.outreach import parameters, places, queries, services, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.views import desk as desks
 from madoguchi.outreach.views.common import show
@@ -24,8 +25,10 @@ from madoguchi.outreach.views.public_forms import ContactForm, QuestionForm
 from madoguchi.outreach.views.reception import take
 from madoguchi.people.access import public
 from madoguchi.web import flash
+from madoguchi.web.templatetags.furigana import COOKIE
 
 LASTS = 15 * 60
+YEAR = 365 * 24 * 60 * 60
 OTHERS = 20
 """Other venues and days offered for a change, the nearest first."""
 ELSEWHERE = ("list-closed", "session-changed")
@@ -46,6 +49,20 @@ def _show(
     telephone = parameters.bookings_on(contract.pk, clock.today()).telephone
     given = {"service": service, "telephone": telephone, **context}
     return show(request, f"public/{template}", given, status)
+
+
+@public
+def furigana(request: Any) -> HttpResponse:
+    """ふりがなを つける・けす, kept in the browser for a year."""
+    _open(request)
+    wanted = request.POST.get("next", "")
+    here = url("venues", request)
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    answer = HttpResponseRedirect(wanted if safe else here)
+    if request.method == "POST":
+        show = "0" if request.POST.get("show") == "0" else "1"
+        answer.set_cookie(COOKIE, show, max_age=YEAR, samesite="Lax", httponly=True)
+    return answer
 
 
 def url(name: str, request: Any, *args: object) -> str:
@@ -106,7 +123,8 @@ def times(request: Any, pk: int) -> HttpResponse:
             "closed": bool(slots) and not any(s.open for s in slots),
             "slots": later,
             "any": any(s.free for s in later),
-            "bring": words.to_bring(in_city=True, under_15=False),
+            "map_url": places.map_url(session.venue),
+            "bring": words.to_bring_easy(in_city=True, under_15=False),
             "no_mail": words.NO_MAIL.values() if _posted(request) else (),
         },
     )
@@ -193,7 +211,7 @@ def _step(
             "contact": given.get("contact", contact),
             "answers": answers,
             "carried": _carried(request, page),
-            "bring": words.to_bring(
+            "bring": words.to_bring_easy(
                 in_city=answers.get("in_city", "1") == "1",
                 under_15=answers.get("under_15") == "1",
             ),
@@ -342,16 +360,21 @@ def _mine_page(
         {
             "booking": booking,
             "session": session,
+            "map_url": places.map_url(session.venue),
             "new": "new" in request.GET,
             "open": booking.state == "booked",
             "changing": "change" in request.GET,
             **choice,
             "stopping": "stop" in request.GET,
             "said": said,
-            "bring": words.to_bring(in_city=booking.in_city, under_15=booking.under_15),
+            "bring": _bring(booking),
         },
         422 if said else 200,
     )
+
+
+def _bring(booking: Booking) -> list[str]:
+    return words.to_bring_easy(in_city=booking.in_city, under_15=booking.under_15)
 
 
 def _choice(request: Any, session: Session) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from madoguchi.bookings import rules
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import words
-from madoguchi.outreach.views.reception import YES_NO, too_many
+from madoguchi.outreach.views.reception import YES_NO
 from madoguchi.web.forms import refuse
 
 _CHOOSE = {"required": gettext_lazy("どちらかを えらんでください。")}
@@ -28,6 +28,14 @@ def listed(found: Iterable[object]) -> str:
     """Words in a row: 、 in Japanese, commas in English."""
     comma = ", " if get_language() == "en" else "、"
     return comma.join(str(word) for word in found)
+
+
+def _many(largest: int) -> str:
+    """A family of three: what to do instead (KY 6(1))."""
+    return _(
+        "1つの 時間に 来られるのは、家族 %d人までです。"
+        "ほかの 人は、次の 時間も 予約してください。"
+    ) % (largest)
 
 
 class QuestionForm(forms.Form):
@@ -72,7 +80,7 @@ class QuestionForm(forms.Form):
         self._ask_post(post_asked)
         people = self.fields["people"]
         assert isinstance(people, forms.TypedChoiceField)
-        people.error_messages["invalid_choice"] = too_many(largest)
+        people.error_messages["invalid_choice"] = _many(largest)
         people.choices = [(1, _("1人"))] + [
             (n, _("家族 %d人") % n) for n in range(2, largest + 1)
         ]
@@ -91,8 +99,8 @@ class QuestionForm(forms.Form):
         if self.first_only and said == "0":
             raise forms.ValidationError(
                 _(
-                    "この予約は、はじめて申請する人のためのものです。"
-                    "更新や再交付は、お住まいの区の区役所で手続できます。"
+                    "この予約は、はじめて 申請する 人が 使います。"
+                    "更新や 再交付は、住んでいる 区の 区役所で できます。"
                 )
             )
         return said
@@ -114,7 +122,7 @@ class ContactForm(forms.Form):
     """4/5 連絡先."""
 
     kana = forms.CharField(
-        label=gettext_lazy("お名前（カタカナ）"),
+        label=gettext_lazy("名前（カタカナ）"),
         help_text=gettext_lazy("例：ヤマダ ハナコ"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -127,6 +135,7 @@ class ContactForm(forms.Form):
     )
     email = forms.CharField(
         label=gettext_lazy("メールアドレス"),
+        help_text=gettext_lazy("なくても だいじょうぶです。"),
         max_length=200,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
