@@ -39,6 +39,7 @@ from tests.journeys import sapporo_money, sapporo_month
 from tests.journeys.sapporo_month import FIRST, SECOND, SLUG, Month
 
 NOTICES = {"K1": "1000001", "K2": "1000002", "K3": "1000003"}
+SERVED = ("card-issue", "certificate", "card-face", "pin", "application", "other")
 PROCEDURES = ("certificate", "card-face", "pin", "other")
 SUPPORTED = ("health-insurance", "benefit-account", "portal-viewing", "support-other")
 
@@ -116,8 +117,8 @@ def _seen(card: Card) -> rules.Scan:
 
 
 def _windows(month: Month) -> None:
-    make.window(month["five"], 5)
-    make.window(month["seven"], 7)
+    for number, name in ((5, "five"), (7, "seven")):
+        make.window(month[name], number, *SERVED)
 
 
 def _checked(month: Month, ticket: Ticket) -> Ticket:
@@ -136,7 +137,9 @@ def _walk_in(month: Month, *procedures: str, **more: Any) -> Ticket:
 def _called(month: Month, ticket: Ticket) -> Ticket:
     with walls.scope([SLUG]):
         window = queries.windows(SLUG).get(number=5)
-    called = services.call_number(window=window, ticket=ticket, by=month["five"])
+    called = services.call_number(
+        window=window, ticket=ticket, by=month["five"], reason="window-change"
+    )
     return services.start(ticket=called, by=month["five"])
 
 

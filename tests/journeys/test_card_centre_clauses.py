@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from madoguchi.config import contract_files
 from madoguchi.contracts import library, queries
@@ -25,6 +27,7 @@ from madoguchi.core.models import Installation
 from madoguchi.journal import sealing
 from madoguchi.messages.tests import mailserver
 from madoguchi.messages.tests.conftest import post
+from madoguchi.people.models import Account
 from madoguchi.tenancy import walls
 from tests.journeys import sapporo_days, sapporo_month
 
@@ -36,6 +39,8 @@ MET = {"met", "met_late"}
 BAD = {"breached", "below", "over", "out_of_order", "attested_missing"}
 FORBIDDEN = {"5-2-b-0-s2", "5-2-g-s1"}
 """Clauses whose rules all begin with never: nothing done is what they ask."""
+KEPT = ("履行済", "期限後に履行", "記録なし")
+"""What the cockpit says of a clause that is kept; the last of what is forbidden."""
 OPEN: set[str] = set()
 """What the work of the month does not decide, and why."""
 FLOOR = 125
@@ -92,11 +97,35 @@ def test_the_work_of_a_month_decides_the_clauses_of_the_card_centre(
         while contracts.follow_one(SLUG, limit=5000):
             pass
         found = states()
-    judge(found)
+        kept = judge(found)
+        reader = Account.objects.get(pk=month["officer"].account)
+    with clock.at(AFTER), clock.movable():
+        said = in_cockpit(reader, kept)
+    assert {clause: word for clause, word in said.items() if not word} == {}
 
 
-def judge(found: dict[str, set[str]]) -> None:
-    """Print the share; no clause may be worse than it was."""
+def in_cockpit(reader: Account, clauses: set[str]) -> dict[str, str]:
+    """The word that the cockpit shows beside each clause; "" if none says kept.
+
+    A clause whose new month has begun shows that; the month that is over stands on
+    its own page, one press away.
+    """
+    client = Client(headers={"accept-language": "ja"})
+    client.force_login(reader, "allauth.account.auth_backends.AuthenticationBackend")
+    found = {}
+    for clause in clauses:
+        page = client.get(reverse("home:cockpit", args=[SLUG]), {"q": clause})
+        rows = page.content.decode().split("<tr")
+        row = next((one for one in rows if f"/clauses/{clause}/" in one), "")
+        if f"{clause}/#occasions" in row and not any(word in row for word in KEPT):
+            behind = client.get(reverse("contracts:clause", args=[SLUG, clause]))
+            row = behind.content.decode().partition('id="occasions"')[2]
+        found[clause] = next((word for word in KEPT if word in row), "")
+    return found
+
+
+def judge(found: dict[str, set[str]]) -> set[str]:
+    """Print the share; no clause may be worse than it was. Returns what is kept."""
     wanted = inventory()
     kept = {clause for clause in wanted if is_kept(clause, found[clause])}
     scope = {clause for clause in wanted if found[clause] == {"scope"}}
@@ -108,6 +137,7 @@ def judge(found: dict[str, set[str]]) -> None:
     print(f"waiting: {sorted(waits)}; not kept: {left}")
     assert set(left) <= OPEN, left
     assert len(kept) >= FLOOR
+    return kept
 
 
 def is_kept(clause: str, states: set[str]) -> bool:
