@@ -13,6 +13,7 @@ from madoguchi.journal import sealing
 from madoguchi.outreach import services
 from madoguchi.outreach.tests import make
 from madoguchi.outreach.tests.test_screens_browser import Ground, at, enter, ground
+from madoguchi.visits import services as visits
 
 __all__ = ["ground"]
 PATIENCE = 30_000
@@ -77,3 +78,20 @@ def test_the_first_page_says_by_itself_whom_to_call_back(
     with connected_as("worker"):
         sealing.seal_all()
     expect(must).to_contain_text("折り返しの電話が 1件あります", timeout=PATIENCE)
+
+
+def test_the_tablet_goes_on_when_the_officer_signs_elsewhere(
+    site: str, page: Page, ground: Ground, connected_as: ConnectedAs
+) -> None:
+    visit = services.receive_walk_in(session=ground.session, by=make.actor("staff"))
+    staff = make.actor("staff")
+    visits.do_step(visit=visit, name="papers", shown=make.SHOWN, by=staff)
+    visits.do_step(visit=visit, name="hand-over", by=staff)
+    enter(page, site, "staff")
+    listening(page, at("outreach:visit", ground.session.pk, visit.pk))
+    expect(page.locator("#waiting")).to_be_visible()
+    visits.do_step(visit=visit, name="identity", by=make.actor("identity_officer"))
+    with connected_as("worker"):
+        sealing.seal_all()
+    expect(page.locator("#waiting")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#steps")).to_contain_text("✓ 本人確認", timeout=PATIENCE)

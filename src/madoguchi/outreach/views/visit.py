@@ -81,6 +81,7 @@ def _page(
     status: int = 200,
     **changed: forms.Form,
 ) -> HttpResponse:
+    request.live = True  # type: ignore[attr-defined]
     with request.walls():
         context = _context(request, session, found)
         matter = _identifying(request, found)

@@ -440,6 +440,7 @@
       if (fresh) part.replaceWith(fresh);
       else part.replaceChildren();
     });
+    $$("[data-live-gone]").forEach((part) => page.getElementById(part.id) || part.remove());
   }
   // Whether somebody has answered something in it that was not sent yet.
   function answered(part) {
