@@ -80,6 +80,8 @@ def look_up(*, contract: Contract, typed: str, by: Actor) -> list[Person]:
         )
     slug = contract.pk
     subjects = _subjects(slug, plain)
+    if not subjects:
+        return _nameless(slug, plain)
     if len(subjects) > MOST:
         raise Refusal(
             "too-many",
@@ -98,6 +100,17 @@ def look_up(*, contract: Contract, typed: str, by: Actor) -> list[Person]:
         )
         for who, same in _people(subjects, seen)
     ]
+
+
+def _nameless(contract: str, plain: str) -> list[Person]:
+    """Today's ticket of a walk-in of whom nothing else is known here."""
+    if not plain.isdigit() or len(plain) > 4:
+        return []
+    ticket = counter.by_number(contract, clock.today(), int(plain))
+    if ticket is None:
+        return []
+    things = (_ticket(contract, ticket, 0),)
+    return [Person(_("お名前の記録がない方"), "", things)]
 
 
 def _people(
@@ -232,17 +245,20 @@ def _tickets(
     )
     rows = Ticket.objects.filter(mine, contract_id=contract)
     for one in rows.select_related("window").order_by("-id")[:100]:
-        place = _("%d番窓口") % one.window.number if one.window else ""
         subject = by_booking.get(one.booking_id or 0) or by_visit.get(one.visit_id or 0)
-        yield Found(
-            _("番号"),
-            str(one.number),
-            ticket_states.STATES[one.state],
-            place,
-            one.moved_at,
-            reverse("counter:ticket", args=[contract, one.pk]),
-            subject or one.subject_id or 0,
-        )
+        yield _ticket(contract, one, subject or one.subject_id or 0)
+
+
+def _ticket(contract: str, one: Ticket, subject: int) -> Found:
+    return Found(
+        _("番号"),
+        str(one.number),
+        ticket_states.STATES[one.state],
+        _("%d番窓口") % one.window.number if one.window else "",
+        one.moved_at,
+        reverse("counter:ticket", args=[contract, one.pk]),
+        subject,
+    )
 
 
 def _when(at: dt.datetime | dt.date | None) -> dt.datetime:

@@ -71,7 +71,9 @@ def test_a_walk_ins_ticket_finds_the_application_and_its_letters(
 ) -> None:
     make.day(people.manager)
     ticket = make.ticket(people.staff, "application")
-    assert found(str(ticket.number), people) == []
+    (nobody,) = found(str(ticket.number), people)
+    assert nobody.name == "お名前の記録がない方" and len(nobody.things) == 1
+    assert found("9999", people) == []
     with walls.scope([make.SLUG]):
         visit = Visit.objects.select_related("contract").get(pk=ticket.visit_id)
     applied = applications.application(people.staff, visit)

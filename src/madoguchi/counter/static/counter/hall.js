@@ -103,9 +103,6 @@
     away.hidden = said.absent.length === 0;
     away.querySelector("span").textContent = said.absent.join(" ・ ");
     $("[data-lanes]").replaceChildren(...said.lanes.map(lane));
-    $("[data-at]").textContent = said.at;
-    const words = { stopped: "発券停止", closed: "受付終了", before: "受付開始前" };
-    $("[data-state]").textContent = words[said.state] || "";
     current = new Set(now.map(key));
     fresh.forEach((call) => spoken.add(key(call)));
     if (!first) announce(fresh.reverse());
@@ -132,6 +129,9 @@
   function show(said) {
     heard = Date.now();
     mine ? one(said) : hall(said);
+    $("[data-at]").textContent = said.at;
+    const words = { stopped: "発券停止", closed: "受付終了", before: "受付開始前" };
+    $("[data-state]").textContent = words[said.state] || "";
     first = false;
   }
 
