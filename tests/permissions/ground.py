@@ -203,6 +203,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "counter.ticket": of("counter_ticket"),
     "counter.late": of("counter_day"),
     "counter.device": of("counter_device"),
+    "counter.keeping": of("counter_keeping"),
     "counter.window": lambda slug: 1,
     "manuals.key": lambda slug: "q1",
     "manuals:book-file.pk": of("documents_attachment"),

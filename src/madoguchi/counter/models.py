@@ -396,13 +396,17 @@ class Step(Walled):
 
 
 class Keeping(Walled):
-    """Papers of a visitor that stayed here (お預かり), until they are given back."""
+    """Papers of a visitor that stayed here (お預かり), until they are given back.
+
+    ``subject_id`` is whom to reach about them, where the booking does not say it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     ticket = models.ForeignKey(
         Ticket, on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
     papers = models.JSONField(default=list)
+    subject_id = models.BigIntegerField(null=True)
     place = models.CharField(max_length=60)
     taken_at = models.DateTimeField()
     taken_by = models.BigIntegerField(null=True)

@@ -60,6 +60,17 @@ def checklist(table: Parameters, ticket: Ticket) -> list[tuple[str, str, bool]]:
     return [(slug, word, slug in ticket.papers) for slug, word in found.items()]
 
 
+def paper(table: Parameters, ticket: Ticket, slug: str) -> str:
+    """The word of one paper of a ticket, whatever was done of it meanwhile."""
+    for name in {**ticket.procedures, **ticket.passed}:
+        one = table.procedure.get(name)
+        if one is not None and slug in one.papers:
+            return (one.papers_en if english() else one.papers).get(
+                slug, one.papers[slug]
+            )
+    return slug
+
+
 def minutes(since: dt.datetime | None, now: dt.datetime) -> int | None:
     """Whole minutes since a moment."""
     return None if since is None else max(int((now - since).total_seconds() // 60), 0)

@@ -13,7 +13,6 @@ from madoguchi.counter.services.day import (
     open_day,
     reopen_day,
     stop,
-    whom_to_call,
 )
 from madoguchi.counter.services.day import resume as resume_ticketing
 from madoguchi.counter.services.importing import Imported, import_bookings
@@ -98,5 +97,4 @@ __all__ = [
     "to_officer",
     "transfer",
     "undo_call",
-    "whom_to_call",
 ]

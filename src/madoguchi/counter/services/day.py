@@ -12,7 +12,7 @@ from madoguchi.core import clock, locks
 from madoguchi.core.errors import Refusal
 from madoguchi.core.text import translatable
 from madoguchi.counter import facts, parameters, queries
-from madoguchi.counter.models import CLOSED, Appointment, Day, Ticket, Window
+from madoguchi.counter.models import CLOSED, Appointment, Day, Window
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import practice
 from madoguchi.counter.services import window as window_services
@@ -220,12 +220,3 @@ def reopen_day(*, day: Day, by: Actor) -> Day:
         raise Refusal("not-closed", _("本日の締めだけを取り消せます。"))
     day.refresh_from_db()
     return day
-
-
-def whom_to_call(contract: str, day: dt.date) -> list[Ticket]:
-    """Who must be told when ticketing stops: everybody who still waits or is held."""
-    return list(
-        queries.tickets(contract, day)
-        .exclude(state=states.ENDED)
-        .order_by("order_at", "id")[:500]
-    )

@@ -184,6 +184,14 @@ def calling(contract: str) -> list[dict[str, Any]]:
     ]
 
 
+def contact(who: Mapping[str, str]) -> dict[str, str]:
+    """How lists name and reach somebody, masked or revealed."""
+    return {
+        "reach": who.get("telephone") or who.get("email") or "",
+        "name": who.get("kana") or who.get("name") or "",
+    }
+
+
 def queue_figures(
     contract: str, now: dt.datetime, *, practice: bool = False
 ) -> dict[str, Any]:

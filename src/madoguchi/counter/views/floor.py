@@ -12,14 +12,15 @@ from django.views.decorators.http import require_POST
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import board, queries, services, waits, words
-from madoguchi.counter.models import CLOSED, Day, Device, Ticket
+from madoguchi.counter import board, queries, services, waits, whom, words
+from madoguchi.counter.models import CLOSED, Appointment, Day, Device, Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import devices, importing
 from madoguchi.counter.services.day import STOPS
 from madoguchi.counter.views.common import (
     calling,
     choices,
+    contact,
     find_ticket,
     find_window,
     present,
@@ -63,6 +64,7 @@ def alarms(request: StaffRequest) -> HttpResponse:
 def _alarms(slug: str) -> dict[str, Any]:
     now, day = clock.now(), queries.day(slug, clock.today())
     return {
+        "kept_here": len(whom.keepings(slug)),
         "file_late": importing.overdue(slug, now),
         "calls_for_staff": calling(slug),
         "silent": _silent(slug, now) if day and not day.closed_at else [],
@@ -73,8 +75,8 @@ def _context(request: StaffRequest) -> dict[str, Any]:
     slug, now = request.contract.pk, clock.now()
     today, table = clock.today(), table_of(request)
     day = queries.day(slug, today)
-    left = queries.left_open(slug, today) if day else []
     stopped = bool(day and day.stopped_at)
+    left, coming, people = whom.whom_to_call(slug, now) if stopped else ([], [], {})
     figures = queue_figures(slug, now)
     desks = _windows(slug, table, now)
     return {
@@ -92,7 +94,8 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         if day and not day.closed_at
         else [],
         "officer_rows": rows(queries.officer_queue(slug, today), table, now),
-        "left": _with_papers(rows(left, table, now), slug, table) if stopped else [],
+        "left": _with_papers(rows(left, table, now), slug, table),
+        "booked_later": _booked(slug, coming, people, table),
         "officers": present(queries.officers(slug, today)),
         "no_officer": round(waits.no_officer(queries.officers(slug, today), now) / 60),
         "stopped": stopped,
@@ -115,15 +118,15 @@ def _silent(slug: str, now: dt.datetime) -> list[Device]:
 
 @page("counter.manage")
 @require_POST
-def whom(request: StaffRequest) -> HttpResponse:
+def whom_(request: StaffRequest) -> HttpResponse:
     """お伝えする方, with names and numbers; the log of reveals is written first."""
     with request.walls():
-        left = queries.left_open(request.contract.pk, clock.today())
+        left, _coming, people = whom.whom_to_call(request.contract.pk, clock.now())
         subjects = queries.subjects_of(request.contract.pk, left)
     try:
         seen = privacy.reveal(
             contract=request.contract,
-            subjects=subjects.values(),
+            subjects=[*subjects.values(), *people.values()],
             purpose="contact",
             by=request.actor,
         )
@@ -134,6 +137,8 @@ def whom(request: StaffRequest) -> HttpResponse:
     if context["day"] is None or not context["stopped"]:
         return HttpResponseRedirect(url(request, "floor"))
     _reach(context["left"], subjects, seen)
+    for one in context["booked_later"]:
+        one |= contact(seen.get(people.get(one["appointment"].booking_id, 0), {}))
     answer = show(request, "floor", {**context, "revealed": True})
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -145,9 +150,22 @@ def _reach(
     payloads: dict[int, dict[str, str]],
 ) -> None:
     for one in found:
-        who = payloads.get(subjects.get(one["ticket"].pk, 0), {})
-        one["reach"] = who.get("telephone") or who.get("email") or ""
-        one["name"] = who.get("kana") or who.get("name") or ""
+        one |= contact(payloads.get(subjects.get(one["ticket"].pk, 0), {}))
+
+
+def _booked(
+    slug: str, coming: list[Appointment], people: dict[int, int], table: Any
+) -> list[dict[str, Any]]:
+    """Who is booked for the rest of the day and is not here."""
+    masked = privacy.masked(slug, people.values())
+    return [
+        {
+            "appointment": one,
+            "procedure": words.procedure(table, one.procedure),
+            **contact(masked.get(people[one.booking_id], {})),
+        }
+        for one in coming
+    ]
 
 
 def _with_papers(

@@ -18,7 +18,7 @@ from madoguchi.cards.queries import holding as cards
 from madoguchi.cards.rules import holding as card_rules
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import board, queries, services, words
+from madoguchi.counter import board, queries, services, whom, words
 from madoguchi.counter.models import PRACTICE, RECEPTION, Appointment, Device, Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import call, devices, notify, printing
@@ -88,6 +88,7 @@ def _alarms(request: StaffRequest) -> dict[str, Any]:
         "stopped": not practice and _stopped(slug),
         "machines": [] if practice else calling(slug),
         "without_card": 0 if practice else _without_card(slug, now),
+        "kept_here": 0 if practice else len(whom.keepings(slug)),
     }
 
 
@@ -278,6 +279,8 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
     found = find_ticket(request, ticket)
     with request.walls():
         table, now = table_of(request), clock.now()
+        kept = queries.kept(found.contract_id, practice=found.practice)
+        keeping = kept.get(found.pk)
         steps = list(found.steps.order_by("at", "id"))
         for one in steps:
             one.reason = call.OUT_OF_TURN.get(one.reason, one.reason)
@@ -291,9 +294,11 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
             "outcomes": words_of(
                 {k: v for k, v in states.OUTCOMES.items() if k != states.DONE}
             ),
-            "keeping": queries.kept(found.contract_id, practice=found.practice).get(
-                found.pk
-            ),
+            "keeping": keeping,
+            "kept_words": [
+                words.paper(table, found, slug)
+                for slug in (keeping.papers if keeping else ())
+            ],
             "may_end": found.state in (states.WAITING, states.ABSENT, states.HELD),
             "may_reopen": found.state == states.ENDED
             and found.day == clock.today()
@@ -318,6 +323,8 @@ def keep(request: StaffRequest, ticket: int) -> HttpResponse:
             ticket=found,
             papers=request.POST.getlist("papers"),
             place=request.POST.get("place", ""),
+            kana=request.POST.get("kana", ""),
+            telephone=request.POST.get("telephone", ""),
             by=request.actor,
         )
     except Refusal as refusal:
@@ -340,8 +347,8 @@ def give_back(request: StaffRequest, ticket: int) -> HttpResponse:
 
 
 def _after(request: StaffRequest, ticket: int) -> str:
-    if request.POST.get("back") == "floor":
-        return url(request, "floor")
+    if request.POST.get("back") in ("floor", "kept"):
+        return url(request, request.POST["back"])
     return url(request, "ticket", ticket)
 
 
