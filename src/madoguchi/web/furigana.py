@@ -1,8 +1,9 @@
 """ふりがな over the words of a page, from a table of readings. Pure.
 
 The table is a text file, a word a line, the reading of each kanji run in brackets
-behind it: ``受[う]け取[と]``, ``20日[はつか]`` (a word that begins with a figure
-stands for that figure alone, never for the end of a longer one).
+behind it: ``受[う]け取[と]``, ``20日[はつか]``, and with a stroke where the reading
+begins: ``26|日[にち]``. A word that begins with a figure stands for that figure alone,
+never for the end of a longer one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Readings:
 
     def __init__(self, lines: Iterable[str]) -> None:
         kept = (line.partition("#")[0].strip() for line in lines)
-        self._shown = {_PART.sub(r"\1", one): _ruby(one) for one in kept if one}
+        self._shown = {_plain(one): _ruby(one) for one in kept if one}
         longest = sorted(self._shown, key=len, reverse=True)
         words = [
             rf"(?<![0-9]){word}" if word[0].isdigit() else re.escape(word)
@@ -51,10 +52,14 @@ class Readings:
         return "".join(said)
 
 
+def _plain(line: str) -> str:
+    return _PART.sub(r"\1", line).replace("|", "")
+
+
 def _ruby(line: str) -> str:
     """Seen above the word, and left out for who listens: nothing is read twice."""
     mark = r'<ruby>\1<rt aria-hidden="true">\2</rt></ruby>'
-    return _PART.sub(mark, str(escape(line)))
+    return _PART.sub(mark, str(escape(line))).replace("|", "")
 
 
 def _enter(tag: str, quiet: str) -> str:

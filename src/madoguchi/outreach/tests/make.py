@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.test import Client
 
@@ -100,7 +101,7 @@ def crew(slug: str = SLUG) -> Crew:
     )
 
 
-def venue(by: Actor, name: str = "左京区○○会館", **changes: str) -> Venue:
+def venue(by: Actor, name: str = "左京区○○会館", **changes: Any) -> Venue:
     given = {"ward": "左京区", "access": "バス停から歩いて3分", "reason": "駅に近い"}
     return outreach.add_venue(
         contract=contract(), name=name, by=by, **{**given, **changes}
