@@ -38,6 +38,12 @@ def venues(contract: str, refs: Collection[str]) -> Names:
     return {f"v{pk}": name for pk, name in rows.values_list("pk", "name")}
 
 
+def wards(contract: str, refs: Collection[str]) -> Names:
+    """w7: the ward of the first venue there."""
+    rows = Venue.objects.filter(contract_id=contract, pk__in=set(_ids(refs, "w")))
+    return {f"w{pk}": ward for pk, ward in rows.values_list("pk", "ward")}
+
+
 def bookings(contract: str, ids: Collection[str]) -> Names:
     """The numbers of bookings, as people know them."""
     rows = Booking.objects.filter(contract_id=contract, pk__in=set(_ids(ids, "")))
@@ -81,6 +87,7 @@ def _ids(refs: Iterable[str], letter: str) -> Iterator[int]:
 NAMES = (
     Named(("session", "ref"), sessions),
     Named(("venue",), venues),
+    Named(("ward",), wards),
     Named(("clause",), clauses),
     Named(("booking", "item", "application"), bookings),
     Named(("ref",), card_transports),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from madoguchi.contracts import queries, services
+from madoguchi.contracts import naming, queries, services
 from madoguchi.contracts.ledger_forms import (
     CorrectionForm,
     LedgerForm,
@@ -52,9 +52,10 @@ def index(request: Any) -> HttpResponse:
         rows = rows.filter(_searched(slug, wanted))
     found = paged(rows, query, order=["-id"])
     names = names_of(slug, found.rows)
+    told = _telling(request, found.rows)
     context = {
         "page": found,
-        "lines": [line(slug, entry, names) for entry in found.rows],
+        "lines": [line(slug, entry, names, told) for entry in found.rows],
         "headings": [(h.slug, said((h.ja, h.en))) for h in HEADINGS],
         "heading": heading,
         "q": wanted,
@@ -83,12 +84,26 @@ def names_of(slug: str, rows: Any) -> dict[int, str]:
     return people.names(ids)
 
 
-def line(slug: str, entry: Entry, names: dict[int, str]) -> dict[str, Any]:
+def _telling(request: Any, rows: Any) -> naming.Telling:
+    """What the keys of a page are called: 左京区役所 11月22日(土), not s32."""
+    keys = (
+        {key: value for key, value in entry.keys.items() if isinstance(value, str)}
+        for entry in rows
+    )
+    return naming.of(request.contract.pk, keys, request.actor.may)
+
+
+def line(
+    slug: str, entry: Entry, names: dict[int, str], told: naming.Telling
+) -> dict[str, Any]:
     """One row of the ledger in words."""
     files = shown.files(slug)
     kind = files.register.fact(entry.fact)
     about = {str(pk): name for pk, name in names.items()}
-    told_keys = [told_value(files, k, v, about) for k, v in entry.keys.items()]
+    told_keys = [
+        told.known.get(k, {}).get(str(v)) or told_value(files, k, v, about)
+        for k, v in entry.keys.items()
+    ]
     return {
         "entry": entry,
         "word": said((kind.ja, kind.en)) if kind else entry.fact,
@@ -226,7 +241,7 @@ def page(request: Any, entry_id: int) -> HttpResponse:
     chain = [entry.fact_id, *(change.fact_id for change in changes)]
     about = {str(pk): name for pk, name in names.items()}
     context = {
-        **line(slug, entry, names),
+        **line(slug, entry, names, _telling(request, [entry])),
         "told_keys": told(files, entry.keys, about),
         "measures": told(files, entry.measures),
         "seal": Seal.objects.filter(contract_id=slug, fact_id=entry.stands_id).first(),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from madoguchi.contracts import naming
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.documents import queries as documents
@@ -49,7 +51,7 @@ def board(request: StaffRequest) -> HttpResponse:
         context = {
             "month": month,
             "months": sorted({month, *months}, reverse=True),
-            "rows": [_row(table, one) for one in shown.rows],
+            "rows": _rows(table, slug, shown.rows),
             "page": shown,
             "standings": _standings(table, spent, term),
             "budgeted": any(one.budget is not None for one in term),
@@ -68,9 +70,17 @@ def _month(request: StaffRequest) -> str:
     return asked
 
 
-def _row(table: Parameters, one: Cost) -> dict[str, Any]:
+def _rows(table: Parameters, slug: str, costs: Iterable[Cost]) -> list[dict[str, Any]]:
+    """Each cost in words: the session that it was for by its venue and day."""
+    found = list(costs)
+    told = naming.of(slug, ({"session": one.ref} for one in found))
+    return [_row(table, one, told) for one in found]
+
+
+def _row(table: Parameters, one: Cost, told: naming.Telling) -> dict[str, Any]:
     return {
         "cost": one,
+        "about": told.known.get("session", {}).get(one.ref, one.ref),
         "word": category_word(table, one.category),
         "stage": STAGES[one.stage],
         "payer": PAYERS[one.payer],
@@ -138,6 +148,7 @@ def one(request: StaffRequest, cost: int) -> HttpResponse:
         held = queries.cost(request.contract.pk, cost)
         papers = documents.submissions(request.contract.pk, kind="receipt")
         paper = papers.filter(ref=f"cost-{cost}").first()
+        rows = _rows(table, request.contract.pk, [held] if held else [])
     if held is None:
         raise Http404
     may = "invoices.record" in request.actor.may and not held.source
@@ -159,7 +170,7 @@ def one(request: StaffRequest, cost: int) -> HttpResponse:
         "form": form if may else None,
         "cost": held,
         "paper": paper,
-        "row": _row(table, held),
+        "row": rows[0],
         "title": category_word(table, held.category),
         "verb": _("直す"),
     }
