@@ -37,6 +37,7 @@ from madoguchi.counter.models import (
     WindowChange,
 )
 from madoguchi.counter.rules import states, waiting
+from madoguchi.counter.rules.states import ON_PAPER
 from madoguchi.counter.rules.waiting import Learnt, Took
 from madoguchi.crew import queries as crew
 from madoguchi.manuals.rules import Topic
@@ -183,6 +184,22 @@ def officer_queue(
         state__in=(states.OFFICER_WAIT, states.OFFICER)
     )
     return list(found.select_related("window").order_by("officer_wait_at"))
+
+
+UNSIGNED_DAYS = 31
+"""How long a confirmation on paper stays on the officer's list."""
+
+
+def unsigned(contract: str, first: dt.date, last: dt.date) -> QuerySet[Ticket]:
+    """Confirmed on paper while the network was lost; the officer has not said so."""
+    rows = Ticket.objects.filter(
+        contract_id=contract,
+        day__gte=first,
+        day__lte=last,
+        practice=False,
+        officer_result=ON_PAPER,
+    )
+    return rows.order_by("day", "number")
 
 
 def by_token(contract: str, token: str) -> Ticket | None:

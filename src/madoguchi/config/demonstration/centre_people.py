@@ -66,6 +66,8 @@ EXTRA = (
 TOPICS = ("initial", "number-data", "my-number-system")
 MANAGER = ("similar-work", "my-number-system", "personal-information")
 WORKER = ("work-skill", "terminal-operation")
+KNOWN = {"operations_manager": (*MANAGER, *WORKER), "staff": WORKER}
+"""What is on file by role; an operations manager may stand in at a window."""
 POSTS = {
     "general_manager": ("general_manager",),
     "operations_manager": ("operations_manager", "practice_manager"),
@@ -150,7 +152,7 @@ def prepare(contract: Contract, them: Crew, day: dt.date) -> None:
     for topic in TOPICS:
         _trained(contract, topic, accounts, day, by)
     for account, role in accounts.items():
-        known = MANAGER if role.endswith("manager") else WORKER
+        known = KNOWN.get(role, MANAGER if role.endswith("manager") else WORKER)
         for word in known if role in POSTS else ():
             crew.record_qualification(
                 contract=contract,

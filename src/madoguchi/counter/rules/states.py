@@ -49,3 +49,8 @@ FOLLOWS: dict[str, frozenset[str]] = {
 def may_follow(before: str, after: str) -> bool:
     """Whether a ticket may go from one state to another."""
     return after in FOLLOWS[before]
+
+
+ON_PAPER = "paper"
+"""The officer's result of a ticket that was finished on paper, until the officer says
+that it was so."""

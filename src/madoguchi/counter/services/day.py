@@ -144,7 +144,9 @@ def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
 
     A day that nobody closed is closed later with a reason in ``note``; the windows
     that are open by now stay so, and its minutes end with its opening hours. Raises
-    ``not-allowed``, ``tickets-left`` with how many, ``day-closed``, ``reason-missing``.
+    ``not-allowed``, ``tickets-left`` with how many, ``day-closed``, ``reason-missing``
+    and ``officer-open`` while a confirmation on paper is not the officer's own yet,
+    unless ``note`` says why.
     """
     need(by, "counter.manage")
     locks.hold(f"counter.day.{day.contract_id}.{day.day}")
@@ -160,6 +162,7 @@ def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
             "tickets-left",
             _("終わっていない番号が %d件あります。先に終えてください。") % len(left),
         )
+    _signed(held, note)
     practice.end_all(held.contract_id, held.day)
     if not late:
         _close_windows(held, by)
@@ -181,6 +184,21 @@ def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
         },
     )
     return held
+
+
+def _signed(day: Day, note: str) -> None:
+    """The officer's own word for what was confirmed on paper: SP 5(2)イ."""
+    count = queries.unsigned(day.contract_id, day.day, day.day).count()
+    if count and not note.strip():
+        raise Refusal(
+            "officer-open",
+            _(
+                "紙で確認した番号のうち %d件は、市の職員の確認がまだです。"
+                "確認してもらうか、特記事項に理由を書いてください。"
+            )
+            % count,
+            field="note",
+        )
 
 
 def _close_windows(day: Day, by: Actor) -> None:

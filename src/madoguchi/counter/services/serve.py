@@ -14,6 +14,7 @@ from madoguchi.core.text import translatable
 from madoguchi.counter import facts, parameters, queries
 from madoguchi.counter.models import Ticket, Window
 from madoguchi.counter.rules import states
+from madoguchi.counter.rules.states import ON_PAPER
 from madoguchi.counter.services import officers, visiting
 from madoguchi.counter.services.common import (
     able,
@@ -31,9 +32,6 @@ from madoguchi.counter.services.issue import link_seconds
 from madoguchi.tenancy import walls
 from madoguchi.tenancy.actors import Actor
 
-ON_PAPER = "paper"
-"""The officer's result of a ticket that was finished on paper, until the officer says
-that it was so."""
 CANNOT = translatable(
     {
         "papers": "書類が足りない",

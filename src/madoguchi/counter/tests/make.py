@@ -10,6 +10,7 @@ from madoguchi.core import clock
 from madoguchi.counter import services
 from madoguchi.counter.models import RECEPTION, Day, Ticket, Window
 from madoguchi.crew.facts import TRAINING_COMPLETED
+from madoguchi.crew.models import Qualification
 from madoguchi.journal import queries as journal
 from madoguchi.journal.services import record
 from madoguchi.outreach.tests import make as outreach
@@ -63,7 +64,7 @@ def account(role: str) -> Account:
 
 
 def practised(person: int | None) -> None:
-    """The on-site practice before window work is on file."""
+    """The on-site practice and the skills of window work are on file."""
     known = {"person": str(person), "topic": "practice"}
     with walls.scope([SLUG]):
         if not journal.with_keys(SLUG, TRAINING_COMPLETED.name, known):
@@ -73,6 +74,13 @@ def practised(person: int | None) -> None:
                 by=system(SLUG),
                 measures={"passed": True},
                 **known,
+            )
+        for skill in ("terminal-operation", "work-skill"):
+            Qualification.objects.get_or_create(
+                contract_id=SLUG,
+                account_id=person,
+                qualification=skill,
+                defaults={"recorded_on": clock.today()},
             )
 
 

@@ -95,6 +95,25 @@ def test_a_line_out_of_order_enters_nothing(
         assert queries.counts(make.SLUG, make.DAY)["issued"] == 0
 
 
+def test_the_close_asks_for_confirmations_that_came_from_paper(
+    people: People, saturday: time_machine.Coordinates
+) -> None:
+    day = make.day(people.manager)
+    saturday.shift(dt.timedelta(hours=1))
+    first, second = entered("10:05 4 1 10:20 10:31\n10:06 4 1 10:32 10:40", people)
+    manager = signed_in("operations_manager")
+    asked = manager.get(f"{C}/close/").content.decode()
+    assert "市の職員の確認がまだの番号 2件" in asked and str(second.number) in asked
+    paper.officer_signed(ticket=first, by=people.identity)
+    with refused("officer-open"):
+        services.close_day(day=day, by=people.manager)
+    services.close_day(day=day, note="職員が先に退庁した。", by=people.manager)
+    saturday.shift(dt.timedelta(days=1))
+    later = signed_in("identity_officer")
+    assert str(second.number) in later.get(f"{C}/officer/").content.decode()
+    paper.officer_signed(ticket=second, by=people.identity)
+
+
 def test_the_officer_says_what_was_confirmed_on_paper(
     people: People, saturday: time_machine.Coordinates
 ) -> None:

@@ -15,7 +15,7 @@ from madoguchi.crew.models import Qualification
 from madoguchi.crew.parameters import Parameters
 from madoguchi.tenancy import walls
 
-SKILLS = {"pin": "terminal-operation", "card-face": "card-face-training"}
+SKILLS = {"pin": "pin-training", "card-face": "card-face-training"}
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_a_window_opens_only_with_what_its_person_may_do(people: People) -> None
     with refused("not-skilled"):
         make.window(people.staff, 1, "certificate", "pin")
     make.window(people.staff, 1, "certificate")
-    qualified(people.staff.account, "terminal-operation")
+    qualified(people.staff.account, "pin-training")
     assert make.window(people.staff, 1, "certificate", "pin").skills == [
         "certificate",
         "pin",

@@ -269,6 +269,8 @@ def close(request: StaffRequest) -> HttpResponse:
         context |= _figures(request)
         left = queries.left_open(request.contract.pk, clock.today())
         context["left"] = rows(left, table_of(request), clock.now())
+        unsigned = queries.unsigned(request.contract.pk, clock.today(), clock.today())
+        context["unsigned"] = rows(list(unsigned[:200]), table_of(request), clock.now())
     if request.method != "POST":
         return show(request, "close", context)
     try:

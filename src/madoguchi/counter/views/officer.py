@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import queries, services
+from madoguchi.counter.models import Ticket
 from madoguchi.counter.services.officers import MINUTES, REASONS
 from madoguchi.counter.services.paper import officer_signed
-from madoguchi.counter.services.serve import ON_PAPER
 from madoguchi.counter.views.common import (
     find_ticket,
     practising,
@@ -56,7 +58,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "rows": rows(found, table_of(request), now),
         "done": done.count(),
         "on_paper": rows(
-            list(today.filter(officer_result=ON_PAPER).order_by("number")[:100]),
+            [] if practice else list(_unsigned(slug)[:100]),
             table_of(request),
             now,
         ),
@@ -104,6 +106,12 @@ def played_act(request: StaffRequest, ticket: int, verb: str) -> HttpResponse:
     if not practising(request):
         raise Http404
     return _act(request, ticket, verb, url(request, "practice-officer"))
+
+
+def _unsigned(slug: str) -> QuerySet[Ticket]:
+    today = clock.today()
+    first = today - dt.timedelta(days=queries.UNSIGNED_DAYS)
+    return queries.unsigned(slug, first, today)
 
 
 @page("counter.identify")
