@@ -13,7 +13,7 @@ from django.test import Client
 
 from madoguchi.config.testing.axe import RULES
 from madoguchi.core import clock
-from madoguchi.counter import board, queries, services
+from madoguchi.counter import board, parameters, queries, services
 from madoguchi.counter.models import Day, Device, Ticket, Window
 from madoguchi.counter.services import devices
 from madoguchi.counter.tests import make
@@ -31,6 +31,14 @@ PICTURES = os.environ.get("COUNTER_PICTURES", "")
 """A folder for looking at the screens; without it none is drawn."""
 
 
+SPEECH = """window.said = []; window.now = 0; window.most = 0;
+Object.defineProperty(window, "speechSynthesis", { value: { speak(one) {
+  window.now += 1; window.most = Math.max(window.most, window.now);
+  setTimeout(() => { window.now -= 1; window.said.push(one.text); one.onend(); }, 60);
+} } });"""
+"""A speech that notes what was said, and how much at once."""
+
+
 @dataclass
 class Ground:
     """A day at work: somebody called, served, held, absent, with the officer."""
@@ -38,6 +46,7 @@ class Ground:
     people: make.People
     ticket: Ticket
     secrets: dict[str, str]
+    kept: int
 
 
 @pytest.fixture
@@ -86,7 +95,14 @@ def ground(site: str, monkeypatch: pytest.MonkeyPatch) -> Ground:
         by = devices.actor(make.SLUG)
         secrets[kind] = devices.pair(contract=contract, code=made.code, by=by)[1]
     devices.add_device(contract=contract, kind="tablet", place="2", by=people.manager)
-    return Ground(people, last, secrets)
+    kept = services.keep_papers(
+        ticket=last,
+        papers=list(parameters.on(make.SLUG, today).procedure["certificate"].papers),
+        place="金庫2段目",
+        telephone="090-0000-0000",
+        by=people.staff,
+    )
+    return Ground(people, last, secrets, kept.pk)
 
 
 def _window(number: int, people: make.People) -> Window:
@@ -159,6 +175,7 @@ def test_axe_finds_nothing_and_no_page_grows_sideways(
     own += [f"{C}/{name}" for name in ("windows/9/", "windows/12/", "reception/")]
     own += [f"{C}/reception/?q=A2", f"{C}/reception/sheet/", f"{C}/reception/paper/"]
     own += [f"{C}/tickets/", f"{C}/tickets/analysis/", f"{C}/bookings/"]
+    own += [f"{C}/kept/", f"{C}/kept/{ground.kept}/"]
     own += [f"{C}/devices/", f"{C}/close/", f"{C}/tickets/{ground.ticket.pk}/"]
     own += [f"{C}/tickets/{ground.ticket.pk}/print/"]
     own += beside()
@@ -234,6 +251,65 @@ def test_the_hall_shows_a_call_within_seconds(
         assert Device.objects.get(kind="hall").seen_at is not None
 
 
+def test_more_than_four_calls_stand_on_the_hall_and_are_spoken_in_turn(
+    page: Page, site: str, ground: Ground
+) -> None:
+    screen(page, site, ground.secrets["hall"])
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.add_init_script(SPEECH)
+    page.goto(f"{P}/hall/")
+    page.wait_for_selector("[data-called] li")
+    page.click("[data-sound]")
+    for number in (1, 2, 3, 4, 8, 9, 10):
+        make.ticket(ground.people.staff)
+        desk = make.window(ground.people.staff, number)
+        services.call_next(window=desk, by=ground.people.staff)
+    page.wait_for_function(
+        "() => document.querySelectorAll('[data-called] li').length >= 7",
+        timeout=15_000,
+    )
+    box = "[...document.querySelectorAll('[data-called] li')].every(one =>"
+    box += " one.getBoundingClientRect().bottom <= innerHeight - 60"
+    box += " && one.scrollWidth <= one.clientWidth)"
+    assert page.evaluate(box)
+    page.wait_for_function("() => window.said.length >= 10", timeout=30_000)
+    assert page.evaluate("window.most") == 1
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "hall_many.png")
+
+
+def test_a_call_for_staff_rings_at_reception_by_itself(
+    page: Page, site: str, ground: Ground
+) -> None:
+    enter(page, site, "staff")
+    page.goto(f"{C}/reception/")
+    assert page.evaluate("document.body.dataset.rang") is None
+    with walls.scope([make.SLUG]):
+        machine = Device.objects.get(kind="machine")
+    by = devices.actor(make.SLUG)
+    devices.want_staff(device=machine, by=by, trouble="no-booking")
+    page.wait_for_selector("[data-alarm]", timeout=15_000)
+    page.wait_for_function("() => document.body.dataset.rang === '1'")
+    page.click("[data-alarm] button")
+    page.wait_for_load_state()
+    assert page.locator("[data-alarm]").count() == 0
+
+
+def test_the_officers_word_comes_to_the_window(
+    page: Page, site: str, ground: Ground
+) -> None:
+    enter(page, site, "staff")
+    page.goto(f"{C}/windows/7/")
+    assert page.locator(".counter-now [data-key=e]").count() == 0
+    with walls.scope([make.SLUG]):
+        found = queries.at_window(Window.objects.get(number=7))
+    assert found is not None
+    services.officer_take(ticket=found, by=ground.people.identity)
+    services.officer_cannot(ticket=found, reason="papers", by=ground.people.identity)
+    page.wait_for_selector(".counter-now [data-key=e]", timeout=15_000)
+    assert "書類が足りない" in page.locator(".counter-now").inner_text()
+
+
 def test_the_wait_page_moves_its_numbers_without_asking_again(
     page: Page, site: str, ground: Ground
 ) -> None:
@@ -291,8 +367,8 @@ def test_the_keys_of_a_closed_block_open_it_and_ask(
     for key, field in (("p", "add"), ("t", "to-p")):
         page.keyboard.press(key)
         page.wait_for_selector(f"#{field}:focus")
-        page.keyboard.press("Escape")
-        page.evaluate("document.querySelector('.counter-now details').open = false")
+        page.evaluate("document.activeElement.blur()")  # two Esc would cover it
+        page.evaluate("document.querySelector('.counter-now > details').open = false")
     with walls.scope([make.SLUG]):
         before = Ticket.objects.get(number=number, day=clock.today(), practice=False)
         assert before.state == "serving"
