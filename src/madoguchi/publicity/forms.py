@@ -132,6 +132,16 @@ class ActivityForm(forms.Form):
         help_text=_("お名前は書かないでください。"),
     )
 
-    def __init__(self, told: Parameters, *args: Any, **more: Any) -> None:
+    agreed = forms.ChoiceField(
+        label=_("市の承諾"),
+        required=False,
+        help_text=_("先に「協議」で承諾を得たものを選びます。"),
+    )
+
+    def __init__(
+        self, told: Parameters, consents: Any, *args: Any, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         set_choices(self, "kind", activity_words(told).items())
+        given = [(one.ref, f"{one.ref} {one.question[:40]}") for one in consents]
+        set_choices(self, "agreed", [("", _("なし")), *given])

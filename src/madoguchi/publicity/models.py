@@ -98,7 +98,10 @@ class Batch(Walled):
 
 
 class Activity(Walled):
-    """Something that was done so that people come (広報活動)."""
+    """Something that was done so that people come (広報活動).
+
+    ``agreed`` is the number of the consent that the city gave to it before.
+    """
 
     id = models.BigAutoField(primary_key=True)
     kind = models.SlugField(max_length=60)
@@ -107,10 +110,18 @@ class Activity(Walled):
     participants = models.PositiveIntegerField(null=True)
     yen = models.PositiveIntegerField(null=True)
     note = models.CharField(max_length=300, blank=True)
+    agreed = models.CharField(max_length=60, blank=True, default="")
     held_by = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["-held_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "agreed"],
+                condition=models.Q(agreed__gt=""),
+                name="publicity_activity_one_consent",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["contract", "-held_on", "-id"], name="publicity_activity_day"

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
+from madoguchi.contracts.models import Consultation
 from madoguchi.contracts.naming import Names
 from madoguchi.core import clock
 from madoguchi.documents import queries as documents
@@ -101,3 +102,15 @@ def occasions(contract: str) -> list[tuple[str, str]]:
         return []
     told: Callable[[str], list[tuple[str, str]]] = import_string(named)
     return told(contract)
+
+
+def consents(contract: str) -> QuerySet[Consultation]:
+    """Consents that the city has given to campaigns and the like, the newest first."""
+    rows = Consultation.objects.filter(
+        contract_id=contract,
+        kind=Consultation.Kind.CONSENT,
+        subject="campaign",
+        decided_at__isnull=False,
+        refused=False,
+    )
+    return rows.order_by("-decided_at")

@@ -330,6 +330,22 @@ def _batch(
     )
 
 
+def _agreed(contract: Contract, agreed: str) -> None:
+    if not agreed:
+        return
+    locks.hold(f"publicity.agreed.{contract.pk}.{agreed}")
+    if not queries.consents(contract.pk).filter(ref=agreed).exists():
+        raise Refusal(
+            "unknown-consent", _("市の承諾を選び直してください。"), field="agreed"
+        )
+    if Activity.objects.filter(contract=contract, agreed=agreed).exists():
+        raise Refusal(
+            "recorded-already",
+            _("この承諾の活動はすでに記録されています。"),
+            field="agreed",
+        )
+
+
 @walls.verb
 def hold_activity(
     *,
@@ -341,10 +357,14 @@ def hold_activity(
     participants: int | None = None,
     yen: int | None = None,
     note: str = "",
+    agreed: str = "",
 ) -> Activity:
     """Something was done so that people come (広報活動).
 
-    Raises ``unknown-activity``, ``empty``, ``not-yet``, ``gate-closed``.
+    ``agreed`` is the number of the consent that the city gave to it (C12): by that
+    number the clauses know the activity, for it is older than its record. Raises
+    ``unknown-activity``, ``empty``, ``not-yet``, ``unknown-consent``,
+    ``recorded-already``, ``gate-closed``.
     """
     need(by, "publicity.manage")
     if kind not in _told(contract).activities:
@@ -353,9 +373,11 @@ def hold_activity(
         raise Refusal("empty", _("内容を入力してください。"), field="title")
     if held_on > clock.today():
         raise Refusal("not-yet", _("行ったあとで記録してください。"), field="held_on")
+    _agreed(contract, agreed)
     made = Activity.objects.create(
         contract=contract,
         kind=kind,
+        agreed=agreed,
         held_on=held_on,
         title=title.strip(),
         participants=participants,
@@ -363,7 +385,8 @@ def hold_activity(
         note=note.strip()[:300],
         held_by=by.account,
     )
-    keys: dict[str, Any] = {"kind": kind, "activity": made.pk, "day": held_on}
+    keys: dict[str, Any] = {"kind": kind, "activity": agreed or made.pk}
+    keys["day"] = held_on
     gates.ask(contract.pk, facts.ACTIVITY_HELD, {k: str(v) for k, v in keys.items()})
     at = clock.now() if held_on == clock.today() else clock.tokyo(held_on, 12)
     record(

@@ -283,7 +283,9 @@ def activities(request: StaffRequest) -> HttpResponse:
     """広報活動 by month, and entering one (POST)."""
     told = _told(request)
     initial = {"held_on": clock.today()}
-    form = forms.ActivityForm(told, request.POST or None, initial=initial)
+    with request.walls():
+        consents = list(queries.consents(request.contract.pk)[:30])
+    form = forms.ActivityForm(told, consents, request.POST or None, initial=initial)
     if form.is_bound and "publicity.manage" not in request.actor.may:
         raise Http404
     if form.is_bound and form.is_valid():
