@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.core.clock import TOKYO
 from madoguchi.visits.models import OUTCOMES
-from madoguchi.visits.rules import FLOWS, SERVICES
+from madoguchi.visits.rules import FLOWS, PORTAL_PROCEDURES, SERVICES
 
 REASONS = {
     "flyer": gettext_lazy("チラシ・ポスター"),
@@ -148,6 +148,9 @@ def correction_word(what: str) -> str:
         "outcome": _("結果"),
         "people": _("人数"),
         "in_city": _("住所地"),
+        "under_15": _("15歳未満"),
+        "reason": _("来所したきっかけ"),
+        **{slug: _(word) for slug, word in PORTAL_PROCEDURES.items()},
     }
     if what in named:
         return named[what]
@@ -163,4 +166,8 @@ def correction_value(what: str, value: object) -> str:
         return _(OUTCOMES.get(str(value), str(value)))
     if what == "in_city":
         return _("市内") if value else _("市外")
+    if what == "under_15" or what in PORTAL_PROCEDURES:
+        return _("あり") if value else _("なし")
+    if what == "reason":
+        return str(REASONS.get(str(value), _("お聞きしていない")))
     return str(value)

@@ -154,7 +154,8 @@ class Correction(Walled):
     """What was put right in a visit after the day was closed, and why.
 
     ``changes`` lists ``[what, old, new]``: ``service``, ``outcome``, ``people``,
-    ``in_city`` or the name of a step, with plain values.
+    ``in_city``, ``under_15``, ``reason``, the name of a step or of a procedure that
+    was helped with besides, with plain values.
     """
 
     id = models.BigAutoField(primary_key=True)

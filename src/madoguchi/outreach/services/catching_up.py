@@ -37,7 +37,8 @@ class Line:
     who is asked whether the card can come by post (``may_post``).
 
     ``at`` is the written hour of arrival, ``missing`` why somebody went home,
-    ``papers`` the accepted set of identity documents that was ticked.
+    ``papers`` the accepted set of identity documents that was ticked, ``portal``
+    what was helped with besides, ``reason`` why they came.
     """
 
     result: str
@@ -49,6 +50,9 @@ class Line:
     people: int | None = None
     in_city: bool | None = None
     may_post: bool | None = None
+    under_15: bool | None = None
+    portal: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class RowsRefused(Refusal):
@@ -106,7 +110,7 @@ def _enter(session: Session, line: Line, by: Actor, officer: Actor | None) -> No
         )
     elif line.result == DONE:
         _steps(session, visit, line, by, officer)
-        finish_visit(session=session, visit=visit, by=by)
+        finish_visit(session=session, visit=visit, by=by, portal=line.portal)
 
 
 def _came(session: Session, line: Line, by: Actor) -> Visit:
@@ -117,6 +121,8 @@ def _came(session: Session, line: Line, by: Actor) -> Visit:
             by=by,
             people=line.people,
             in_city=line.in_city,
+            under_15=line.under_15,
+            reason=line.reason,
             at=line.at,
         )
     resident = True if line.in_city is None else line.in_city
@@ -128,6 +134,8 @@ def _came(session: Session, line: Line, by: Actor) -> Visit:
         people=line.people or 1,
         in_city=resident,
         may_post=line.may_post,
+        under_15=bool(line.under_15),
+        reason=line.reason,
         at=line.at,
     )
 
@@ -160,6 +168,8 @@ def _steps(
             raise Refusal("unknown-set", _("確認した書類の組合せを選んでください。"))
         visits.do_step(visit=visit, name=step.name, by=actor, listed=listed)
         done.add(step.name)
+    if line.portal and "portal" not in done:
+        visits.do_step(visit=visit, name="portal", by=by)
     if officer is not None and "identity" in done:
         attend(
             session=session,

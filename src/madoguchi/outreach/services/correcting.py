@@ -38,11 +38,15 @@ def correct_visit(
     in_city: bool,
     counts: Mapping[str, int],
     missing: Iterable[str] = (),
+    under_15: bool | None = None,
+    came_by: str | None = None,
+    portal: Iterable[str] | None = None,
 ) -> Correction:
     """Put a finished visit right while the day's report is still with us.
 
     The report is drawn up anew and says both values; papers that no longer agree
-    wait for a supplementary hand-over before it can be submitted. Raises
+    wait for a supplementary hand-over before it can be submitted. ``came_by`` is
+    why they came, ``portal`` what was helped with besides; None leaves as it is. Raises
     ``not-correctable``, ``photos-left`` and those of ``visits.amend_closed``.
     """
     need(by, "outreach.close")
@@ -57,6 +61,9 @@ def correct_visit(
         counts=counts,
         procedure=main_procedure(service),
         missing=missing,
+        under_15=under_15,
+        reason=came_by,
+        beside=portal,
     )
     made = visits.amend_closed(visit=visit, wanted=wanted, reason=reason, by=by)
     _held_again(session, by)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,8 +45,22 @@ WORDS = {
     HOME: gettext_lazy("持帰り"),
     DONE: gettext_lazy("終了"),
 }
-WALK_INS = tuple(f"w-{n}" for n in range(1, 6))
-ASKED = ("result", "at", "missing", "papers", "service", "people", "in_city", "post")
+WALK_INS = tuple(f"w-{n}" for n in range(1, 11))
+"""As many lines for walk-ins as the printed list has."""
+
+ASKED = (
+    "result",
+    "at",
+    "missing",
+    "papers",
+    "service",
+    "people",
+    "in_city",
+    "post",
+    "under_15",
+    "portal",
+    "reason",
+)
 OFFICERS = ("identity_officer",)
 
 
@@ -106,9 +120,9 @@ def _rows(request: StaffRequest, session: Session) -> list[Row]:
     return rows + [Row(k, None, "", _typed(request.POST, k)) for k in WALK_INS]
 
 
-def _typed(sent: Mapping[str, str], key: str) -> dict[str, str]:
+def _typed(sent: QueryDict, key: str) -> dict[str, str]:
     """What was typed in a row: the result under its key, the rest beside it."""
-    given = {name: str(sent.get(f"{key}-{name}", "")).strip() for name in ASKED}
+    given = {name: " ".join(sent.getlist(f"{key}-{name}")).strip() for name in ASKED}
     return given | {"result": str(sent.get(key, "")).strip()}
 
 
@@ -138,6 +152,11 @@ def _line(session: Session, row: Row) -> Line:
         people=_many(given["people"]),
         in_city={"1": True, "0": False}.get(given["in_city"]),
         may_post={"1": True, "0": False}.get(given["post"]),
+        under_15={"1": True, "0": False}.get(given["under_15"]),
+        portal=tuple(
+            slug for slug in given["portal"].split() if slug in rules.PORTAL_PROCEDURES
+        ),
+        reason=given["reason"] if given["reason"] in words.REASONS else "",
     )
 
 
@@ -185,8 +204,7 @@ def _matter(request: StaffRequest, session: Session, rows: list[Row]) -> Matter:
 
 def _to_sign(session: Session, rows: list[Row]) -> list[dict[str, Any]]:
     """The identity checks that the signature is for, as the officer reads them."""
-    table = table_on(session.contract_id, session.day)
-    sets = {n.slug: n.ja for needs in table.sets.values() for n in needs}
+    sets = accepted_sets(session)
     lines = {row.key: _line(session, row) for row in rows if row.given["result"]}
     keys = _checked(session, lines)
     return [
@@ -202,6 +220,14 @@ def _to_sign(session: Session, rows: list[Row]) -> list[dict[str, Any]]:
     ]
 
 
+def accepted_sets(session: Session) -> dict[str, str]:
+    """The accepted sets of papers in the order that both ends number them."""
+    if not session.with_officer:
+        return {}
+    table = table_on(session.contract_id, session.day)
+    return {n.slug: n.ja for needs in table.sets.values() for n in needs}
+
+
 def _page(
     request: StaffRequest,
     session: Session,
@@ -209,8 +235,6 @@ def _page(
     sign: Any = None,
     said: str = "",
 ) -> HttpResponse:
-    table = table_on(session.contract_id, session.day)
-    sets = {n.slug: n.ja for needs in table.sets.values() for n in needs}
     services_ = [rules.APPLY, rules.COLLECT] if session.with_officer else []
     if session.with_officer and session.mail_receipt:
         services_.append(rules.MAIL)
@@ -220,8 +244,10 @@ def _page(
         "rows": rows,
         "said": said,
         "results": WORDS,
-        "sets": sets if session.with_officer else {},
+        "sets": accepted_sets(session),
         "missing": papers.MISSING,
+        "portal": rules.PORTAL_PROCEDURES,
+        "reasons": words.REASONS,
         "no_mail": words.NO_MAIL.values(),
         "asks_post": asks_post(session, services_[0], in_city=True),
         "services": [(s, rules.SERVICES[s]) for s in (*services_, rules.PORTAL)],

@@ -28,6 +28,18 @@ from madoguchi.web.forms import choices, refuse
 COUNTED = ("photo", "form", "pin-form", "consent")
 """Steps whose sheets a report or a hand-over counts."""
 
+PUT_RIGHT = (
+    "service",
+    "sent_home",
+    "missing",
+    "people",
+    "in_city",
+    "under_15",
+    "portal",
+    "came_by",
+    "reason",
+)
+
 
 class CorrectForm(forms.Form):
     """A finished visit as it should have been written down."""
@@ -46,6 +58,20 @@ class CorrectForm(forms.Form):
         choices=[("1", gettext_lazy("市内")), ("0", gettext_lazy("市外"))],
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
+    )
+    under_15 = forms.BooleanField(
+        label=gettext_lazy("15歳未満の方がいる"), required=False
+    )
+    portal = forms.MultipleChoiceField(
+        label=gettext_lazy("行ったマイナポータル支援"),
+        choices=choices(rules.PORTAL_PROCEDURES),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    came_by = forms.ChoiceField(
+        label=gettext_lazy("来所したきっかけ"),
+        choices=[("", gettext_lazy("お聞きしていない")), *words.REASONS.items()],
+        required=False,
     )
     reason = forms.CharField(
         label=gettext_lazy("訂正の理由"),
@@ -66,6 +92,9 @@ class CorrectForm(forms.Form):
             "missing": visit.missing,
             "people": visit.people,
             "in_city": "1" if visit.in_city else "0",
+            "under_15": visit.under_15,
+            "portal": [p.name for p in visit.procedures.all()],
+            "came_by": visit.reason,
             **{f"step-{n}": counts.get(n, 0) for n in COUNTED},
         }
         super().__init__(*args, **kw)
@@ -149,19 +178,20 @@ def correct(request: StaffRequest, pk: int, visit: int) -> HttpResponse:
     with request.walls():
         said = _refused(session)
         steps = visit_queries.steps_by_visit(session.contract_id, [found.pk])[found.pk]
+        form = CorrectForm(
+            request.POST or None, visit=found, session=session, steps=steps
+        )
     if said and request.method != "POST":
         return HttpResponseRedirect(url("corrections", request, pk))
-    form = CorrectForm(request.POST or None, visit=found, session=session, steps=steps)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        names = ("service", "sent_home", "missing", "people", "in_city", "reason")
         try:
             services.correct_visit(
                 session=session,
                 visit=found,
                 by=request.actor,
                 counts=form.counts(),
-                **{name: given[name] for name in names},
+                **{name: given[name] for name in PUT_RIGHT},
             )
         except Refusal as refusal:
             refuse(form, refusal)

@@ -32,7 +32,8 @@ class Wanted:
     """A finished visit as it should have been written down.
 
     ``counts`` are persons by step, ``procedure`` the (name, method) that its
-    service completes, None for none.
+    service completes, None for none; ``beside`` what was helped with besides.
+    What is None stays as it is.
     """
 
     service: str
@@ -42,6 +43,9 @@ class Wanted:
     counts: Mapping[str, int]
     procedure: tuple[str, str] | None = None
     missing: Iterable[str] = ()
+    under_15: bool | None = None
+    reason: str | None = None
+    beside: Iterable[str] | None = None
 
 
 @walls.verb
@@ -91,8 +95,16 @@ def _plain(visit: Visit) -> dict[str, object]:
         "outcome": visit.outcome,
         "people": visit.people,
         "in_city": visit.in_city,
+        "under_15": visit.under_15,
+        "reason": visit.reason,
         **dict(rows),
+        **dict.fromkeys(_beside(visit), True),
     }
+
+
+def _beside(visit: Visit) -> list[str]:
+    rows = Procedure.objects.filter(visit=visit).exclude(name__in=MAIN)
+    return list(rows.values_list("name", flat=True))
 
 
 def _changes(
@@ -107,6 +119,10 @@ def _changes(
 def _visit(visit: Visit, wanted: Wanted) -> None:
     visit.service, visit.outcome = wanted.service, wanted.outcome
     visit.people, visit.in_city = wanted.people, wanted.in_city
+    if wanted.under_15 is not None:
+        visit.under_15 = wanted.under_15
+    if wanted.reason is not None:
+        visit.reason = wanted.reason
     if wanted.outcome == SENT_HOME:
         visit.missing = sorted(set(wanted.missing) & papers.MISSING.keys())
 
@@ -155,9 +171,10 @@ def _forgotten(visit: Visit, service: str, name: str, count: int, by: Actor) -> 
 
 
 def _facts(visit: Visit, by: Actor) -> None:
+    now: dict[str, object] = {"people": visit.people, "reason": visit.reason or None}
     said: dict[str, dict[str, object]] = {
-        "visits.visit_received": {"people": visit.people},
-        "visits.visit_closed": {"people": visit.people, "outcome": visit.outcome},
+        "visits.visit_received": now,
+        "visits.visit_closed": {**now, "outcome": visit.outcome},
     }
     visit.facts = [
         amend(visit, left, by, said[left[0]]) if left[0] in said else left
@@ -168,11 +185,13 @@ def _facts(visit: Visit, by: Actor) -> None:
 def _procedures(visit: Visit, wanted: Wanted, by: Actor) -> None:
     """The service's own procedure follows; what was helped with besides stays."""
     home = visit.outcome == SENT_HOME
+    before = _beside(visit)
+    said = set(before if wanted.beside is None else wanted.beside)
     kept: list[Left] = []
     found = False
     for left in visit.facts:
         name = str(left[2].get("procedure", ""))
-        besides = name not in MAIN and not home
+        besides = name not in MAIN and name in said and not home
         if left[0] != facts.PROCEDURE_COMPLETED.name or besides:
             kept.append(left)
         elif wanted.procedure and name == wanted.procedure[0] and not home:
@@ -183,11 +202,13 @@ def _procedures(visit: Visit, wanted: Wanted, by: Actor) -> None:
             Procedure.objects.filter(visit=visit, name=name).delete()
     visit.facts = kept
     if wanted.procedure and not home:
-        _main(visit, wanted.procedure, by, known=found)
+        _completed(visit, wanted.procedure, by, known=found)
+    for name in sorted(said - set(before)) if not home else ():
+        _completed(visit, (name, ""), by, known=False)
     Procedure.objects.filter(visit=visit).update(count=visit.people)
 
 
-def _main(visit: Visit, main: tuple[str, str], by: Actor, *, known: bool) -> None:
+def _completed(visit: Visit, main: tuple[str, str], by: Actor, *, known: bool) -> None:
     name, method = main
     Procedure.objects.update_or_create(
         contract_id=visit.contract_id,
