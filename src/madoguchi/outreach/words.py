@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.core.clock import TOKYO
+from madoguchi.visits.bringing import bring
 from madoguchi.visits.models import OUTCOMES
-from madoguchi.visits.rules import FLOWS, PORTAL_PROCEDURES, SERVICES
+from madoguchi.visits.parameters import table_on
+from madoguchi.visits.rules import APPLY, FLOWS, PORTAL_PROCEDURES, SERVICES
 
 REASONS = {
     "flyer": gettext_lazy("チラシ・ポスター"),
@@ -94,23 +96,30 @@ def read_back(moment: dt.datetime, venue: str, people: int) -> str:
     }
 
 
-def to_bring(*, in_city: bool, under_15: bool) -> list[str]:
-    """What to bring, as one says it; by residence and age (KY 8(1)キ)."""
-    if not in_city:
+def to_bring(
+    contract: str,
+    day: dt.date,
+    *,
+    in_city: bool,
+    under_15: bool,
+    service: str = APPLY,
+) -> list[str]:
+    """What to bring, as one says it, by the contract's own table (KY 8(1)キ)."""
+    asked = bring(service, table_on(contract, day), under_15=under_15)
+    if not in_city or asked is None:
         return [
-            str(_("本人確認書類")),
-            str(_("会場では申請書づくりと写真だけをお手伝いします。")),
-            str(_("カードは、お住まいの市区町村の窓口で受け取ります。")),
+            _("本人確認書類"),
+            _("会場では申請書づくりと写真だけをお手伝いします。"),
+            _("カードは、お住まいの市区町村の窓口で受け取ります。"),
         ]
     things = [
-        str(_("本人確認書類 2点（運転免許証と資格確認書など）")),
-        str(_("通知カード（お持ちの方）")),
-        str(_("住民基本台帳カード（お持ちの方）")),
+        _(asked.own[0]),
+        _("通知カード（お持ちの方）"),
+        _("住民基本台帳カード（お持ちの方）"),
     ]
     if under_15:
-        things.append(
-            str(_("15歳未満の方は、法定代理人の方といっしょに。その方の本人確認書類も"))
-        )
+        stands = _("15歳未満の方は、法定代理人の方といっしょに。法定代理人の方も %s")
+        things += [stands % _(asked.representative[0]), asked.proof[0]]
     return things
 
 

@@ -99,6 +99,16 @@ RECEIPT = (
     Need("issue-a1", "交付通知書とAを1点", {"issue-notice": 1, "a": 1}),
     Need("issue-b2", "交付通知書とBを2点", {"issue-notice": 1, "b": 2}),
 )
+BRING = translatable(
+    {
+        "apply-in-person": (
+            "本人確認書類 2点（運転免許証と資格確認書など）",
+            ("driving-licence", "insurance-certificate"),
+        ),
+    }
+)
+"""What one says of a service's papers, and the papers that are meant."""
+
 ANY = (Need("a1", "Aを1点", {"a": 1}), Need("b2", "Bを2点", {"b": 2}))
 TABLES = {"apply-in-person": APPLICATION, "mail-receipt": RECEIPT}
 REPRESENTATIVES = {"mail-receipt": ANY}
@@ -113,7 +123,8 @@ class Rules:
     """A rule table: the papers with their group and word, the sets, the version.
 
     ``representatives`` are the sets of who stands for another; a service that is
-    not named asks the same of both. ``standings`` say who needs a representative.
+    not named asks the same of both. ``standings`` say who needs a representative,
+    ``bring`` what one says of a service's papers, with the papers that are meant.
     """
 
     version: str
@@ -121,13 +132,14 @@ class Rules:
     sets: Mapping[str, tuple[Need, ...]]
     representatives: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=lambda: dict(STANDINGS))
+    bring: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def authority(self, paper: str) -> bool:
         """Whether a paper proves authority, and not who somebody is."""
         return self.papers[paper][0] == "authority"
 
 
-COMMON = Rules(VERSION, PAPERS, TABLES, REPRESENTATIVES)
+COMMON = Rules(VERSION, PAPERS, TABLES, REPRESENTATIVES, bring=BRING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,13 @@ child or a ward, where they differ; ``standings`` say what proves that authority
     [parameters.visits.papers.standings.child]
     proof = "authority"
     exempt = ["same-household"]
+
+``bring`` says what one tells people of a service; the papers that are meant pass
+the check, or the file is refused (without it the words follow from the sets)::
+
+    [parameters.visits.papers.bring.apply-in-person]
+    label = "本人確認書類 2点（運転免許証と学生証など）"
+    papers = ["driving-licence", "student-card"]
 """
 
 from __future__ import annotations
@@ -55,6 +62,15 @@ class Standing(BaseModel):
     exempt: tuple[Literal["same-household", "home-register"], ...] = ()
 
 
+class Said(BaseModel):
+    """What one says of a service's papers, and the papers that are meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: Annotated[str, Field(min_length=1, max_length=120)]
+    papers: Annotated[tuple[Slug, ...], Field(min_length=1)]
+
+
 class Papers(BaseModel):
     """A city's own table of papers; ``version`` is kept with every decision."""
 
@@ -73,6 +89,26 @@ class Papers(BaseModel):
             "ward": Standing(proof="authority"),
         }
     )
+
+    bring: dict[str, Said] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _true(self) -> Papers:
+        """Whoever brings what one says passes the check."""
+        for service, said in self.bring.items():
+            if unknown := set(said.papers) - self.groups.keys():
+                raise ValueError(f"bring.{service}: no paper {sorted(unknown)}")
+            known = service in self.sets
+            table = papers.Rules(self.version, self._papers(), _needs(self.sets))
+            if not known or not papers.decide(service, said.papers, table=table).enough:
+                raise ValueError(f"bring.{service}: these papers do not pass the check")
+        return self
+
+    def _papers(self) -> dict[str, tuple[str, str]]:
+        return {
+            slug: (group, self.words.get(slug) or papers.PAPERS.get(slug, ("", ""))[1])
+            for slug, group in self.groups.items()
+        }
 
     @model_validator(mode="after")
     def _whole(self) -> Papers:
@@ -103,20 +139,17 @@ class Papers(BaseModel):
 
     def table(self) -> papers.Rules:
         """As the pure rule reads it."""
-        found = {
-            slug: (group, self.words.get(slug) or papers.PAPERS[slug][1])
-            for slug, group in self.groups.items()
-        }
         standings = {
             str(kind): papers.Standing(one.proof, tuple(one.exempt))
             for kind, one in self.standings.items()
         }
         return papers.Rules(
             self.version,
-            found,
+            self._papers(),
             _needs(self.sets),
             _needs(self.representatives),
             standings,
+            {name: (said.label, said.papers) for name, said in self.bring.items()},
         )
 
 

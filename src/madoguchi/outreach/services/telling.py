@@ -42,7 +42,12 @@ def said(booking: Booking, session: Session, contract: Contract) -> dict[str, st
     """What a message may say of a booking: nothing personal."""
     starts = booking.slot.starts_at
     with override("ja"):
-        bring = words.to_bring(in_city=booking.in_city, under_15=booking.under_15)
+        bring = words.to_bring(
+            booking.contract_id,
+            session.day,
+            in_city=booking.in_city,
+            under_15=booking.under_15,
+        )
         return {
             "reference": booking.number,
             "day": dates.screen(clock.tokyo_date(starts), clock.today()),

@@ -230,6 +230,8 @@ def _page(
             if desk.slot
             else "",
             "bring": words.to_bring(
+                request.contract.pk,
+                clock.tokyo_date(desk.slot.starts_at) if desk.slot else clock.today(),
                 in_city=data.get("in_city", "1") == "1",
                 under_15=data.get("under_15") == "1",
             ),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from madoguchi.bookings.models import Booking, Slot
+from madoguchi.core import clock
 from madoguchi.outreach import words
 
 
@@ -48,5 +49,10 @@ def aloud(booking: Booking, slot: Slot, venue: str) -> dict[str, Any]:
     """The two sentences for somebody who has a booking."""
     return {
         "sentence": words.read_back(slot.starts_at, venue, booking.people),
-        "bring": words.to_bring(in_city=booking.in_city, under_15=booking.under_15),
+        "bring": words.to_bring(
+            booking.contract_id,
+            clock.tokyo_date(slot.starts_at),
+            in_city=booking.in_city,
+            under_15=booking.under_15,
+        ),
     }

@@ -351,7 +351,9 @@ def note(request: StaffRequest, pk: int, visit: int) -> HttpResponse:
             "session": session,
             "visit": found,
             "missing": [papers.MISSING[slug] for slug in found.missing],
-            "bring": words.to_bring(in_city=found.in_city, under_15=found.under_15),
+            "bring": words.to_bring(
+                slug, session.day, in_city=found.in_city, under_15=found.under_15
+            ),
             "later": [(s, free[s.ref]) for s in later if s.ref in free][:5],
         },
     )
