@@ -20,7 +20,7 @@ from madoguchi.counter.tests import make
 from madoguchi.tenancy import walls
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Response
 
 C = f"/c/{make.SLUG}/counter"
 P = f"/p/{make.SLUG}/counter"
@@ -381,3 +381,17 @@ def test_the_keys_of_a_closed_block_open_it_and_ask(
         before.refresh_from_db()
         assert before.state == "held"
         assert Window.objects.get(number=12).state == "paused"
+
+
+def test_the_first_look_at_the_wait_page_costs_at_most_60_kb(
+    page: Page, site: str, ground: Ground
+) -> None:
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(f"/p/{make.SLUG}/wait/")
+    came = {
+        answer.url: len(answer.body())
+        for answer in answers
+        if "event-stream" not in answer.headers.get("content-type", "")
+    }
+    assert len(came) > 1 and sum(came.values()) <= 60_000, came

@@ -175,7 +175,7 @@ def test_the_public_page_is_light_and_tells_no_name() -> None:
     text = answer.content.decode()
     assert "1人待ち" in text and "最新にする" in text
     sheet = re.findall(r'href="(/static/[^"]+\.css)"', text)
-    assert len(sheet) == 2 and len(answer.content) < 30_000
+    assert len(sheet) == 1 and len(answer.content) < 30_000
     assert "予約した人だけ" in text
 
 
