@@ -301,6 +301,9 @@ def close(made: Centre, day: dt.date) -> Day:
         held = counter.day(made.contract.pk, day)
         assert held is not None
         shut = services.close_day(day=held, by=made.them.manager)
+        opens, _closes = made.hours(day)
+        over = (moment + dt.timedelta(minutes=15)).astimezone(clock.TOKYO)
+        centre_people.attended(made.contract, made.them, day, opens, over)
         centre_cards.follow(made.contract)
     return shut
 

@@ -213,6 +213,32 @@ def _assigned(
     )
 
 
+def attended(
+    contract: Contract, them: Crew, day: dt.date, opens: dt.datetime, shut: dt.datetime
+) -> None:
+    """The operations managers from before the opening to after the close.
+
+    One rests while another is there: SP 6(2)カ.
+    """
+    begins, ends = (moment.astimezone(clock.TOKYO) for moment in (opens, shut))
+    hour = dt.timedelta(hours=1)
+    crew.record_attendance(
+        contract=contract,
+        day=day,
+        present=[
+            crew.Present(
+                by.account or 0,
+                by.role,
+                (begins - hour).time(),
+                min(ends.time(), dt.time(23, 59)),
+                ((begins + nth * hour).time(), (begins + (nth + 1) * hour).time()),
+            )
+            for nth, by in enumerate(them.managers[:3], 2)
+        ],
+        by=them.general,
+    )
+
+
 def rosters(
     contract: Contract, them: Crew, days: Mapping[dt.date, tuple[dt.time, dt.time]]
 ) -> None:
