@@ -123,23 +123,27 @@ def to_bring(
     return things
 
 
-def to_bring_easy(*, in_city: bool, under_15: bool) -> list[str]:
-    """What to bring in やさしい日本語, for the citizen's own pages."""
-    if not in_city:
+def to_bring_easy(
+    contract: str, day: dt.date, *, in_city: bool, under_15: bool
+) -> list[str]:
+    """The same in やさしい日本語, for the citizen's own pages."""
+    asked = bring(APPLY, table_on(contract, day), under_15=under_15)
+    if not in_city or asked is None:
         return [
             _("本人だと わかる もの（本人確認書類）"),
             _("会場では、申請書を 書くことと 写真だけ 手伝います。"),
             _("カードは、住んでいる 市や 町の 窓口で 受け取ります。"),
         ]
     things = [
-        _("本人だと わかる もの 2つ（運転免許証と 資格確認書 など）"),
+        _("本人だと わかる もの: %s") % _(asked.own[0]),
         _("通知カード（持っている 人だけ）"),
         _("住民基本台帳カード（持っている 人だけ）"),
     ]
     if under_15:
         things += [
             _("15歳に なっていない 人は、親（法定代理人）と いっしょに 来てください。"),
-            _("親（法定代理人）も、本人だと わかる ものを 持ってきてください。"),
+            _("親（法定代理人）も 持ってくる もの: %s") % _(asked.representative[0]),
+            asked.proof[0],
         ]
     return things
 

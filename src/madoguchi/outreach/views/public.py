@@ -124,7 +124,9 @@ def times(request: Any, pk: int) -> HttpResponse:
             "slots": later,
             "any": any(s.free for s in later),
             "map_url": places.map_url(session.venue),
-            "bring": words.to_bring_easy(in_city=True, under_15=False),
+            "bring": words.to_bring_easy(
+                request.contract.pk, session.day, in_city=True, under_15=False
+            ),
             "no_mail": words.NO_MAIL.values() if _posted(request) else (),
         },
     )
@@ -212,6 +214,8 @@ def _step(
             "answers": answers,
             "carried": _carried(request, page),
             "bring": words.to_bring_easy(
+                request.contract.pk,
+                session.day,
                 in_city=answers.get("in_city", "1") == "1",
                 under_15=answers.get("under_15") == "1",
             ),
@@ -374,7 +378,12 @@ def _mine_page(
 
 
 def _bring(booking: Booking) -> list[str]:
-    return words.to_bring_easy(in_city=booking.in_city, under_15=booking.under_15)
+    return words.to_bring_easy(
+        booking.contract_id,
+        clock.tokyo_date(booking.slot.starts_at),
+        in_city=booking.in_city,
+        under_15=booking.under_15,
+    )
 
 
 def _choice(request: Any, session: Session) -> dict[str, Any]:
