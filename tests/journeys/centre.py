@@ -184,7 +184,8 @@ def receives(page: Page, number: str) -> int:
     page.locator(".counter-appointment").get_by_role("button").click()
     ticket = int(page.locator(".counter-paper-number").inner_text())
     page.get_by_role("link", name="書類の事前確認へ").click()
-    for box in page.locator("[name=papers]").all():
+    checked = page.locator("form[action$='/papers/'] [name=papers]")
+    for box in checked.all():
         box.check()
     press(page, "確認を登録する")
     return ticket

@@ -184,7 +184,7 @@ def call_number(
 
     ``reason`` is one of ``OUT_OF_TURN``; who waits and is not next needs it. Raises
     ``not-allowed``, ``window-not-open``, ``window-busy``, ``cannot-move``,
-    ``cannot-serve``, ``not-skilled``, ``reason-missing``, ``link-ends``.
+    ``cannot-serve``, ``not-skilled``, ``out-of-turn``, ``link-ends``.
     """
     need(by, "counter.serve")
     now = clock.now()
@@ -245,7 +245,7 @@ def _in_turn(
     )
     if first is None or first.id != ticket.pk:
         raise Refusal(
-            "reason-missing",
+            "out-of-turn",
             _("順番ではない番号です。先に呼ぶ理由を選んでください。"),
             field="reason",
         )

@@ -154,7 +154,7 @@ def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
     late = held.day < clock.today()
     if late and not note.strip():
         raise Refusal(
-            "reason-missing", _("おくれて締める理由を入力してください。"), field="note"
+            "late-reason", _("おくれて締める理由を入力してください。"), field="note"
         )
     left = queries.left_open(day.contract_id, day.day)
     if left:

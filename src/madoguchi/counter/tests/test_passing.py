@@ -104,8 +104,8 @@ def test_a_number_out_of_turn_asks_for_a_reason_and_a_window_that_serves_it(
     call = {"window": desk, "by": people.staff}
     number = services.call_number
     assert refused(number, ticket=other, reason="care", **call) == "cannot-serve"
-    assert refused(number, ticket=second, **call) == "reason-missing"
-    assert refused(number, ticket=second, reason="x", **call) == "reason-missing"
+    assert refused(number, ticket=second, **call) == "out-of-turn"
+    assert refused(number, ticket=second, reason="x", **call) == "out-of-turn"
     services.call_number(ticket=second, reason="care", **call)  # type: ignore[arg-type]
     with walls.scope([make.SLUG]):
         assert Step.objects.get(ticket=second, name="called").reason == "care"
