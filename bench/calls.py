@@ -30,7 +30,7 @@ SLUG = "sapporo-card-centre"
 MANY = 100
 FILL = """
 INSERT INTO counter_ticket (contract_id, day, series, seq, number, practice, source,
-  state, outcome, booked, procedures, done, lane, needs, help, papers, missing,
+  state, outcome, booked, procedures, passed, done, lane, needs, help, papers, missing,
   priority, people, language, token, issued_at, ready_at, order_at, moved_at,
   link_seconds, calls, officer_result, channel, note, facts, ended_at)
 SELECT %(slug)s, %(day)s::date - (n / 1000 + 1) * %(past)s::int,
@@ -38,9 +38,9 @@ SELECT %(slug)s, %(day)s::date - (n / 1000 + 1) * %(past)s::int,
   n + %(from)s, n + %(from)s, false, 'reception',
   CASE WHEN %(past)s = 1 THEN 'ended' ELSE 'waiting' END,
   CASE WHEN %(past)s = 1 THEN 'done' ELSE '' END,
-  n %% 2 = 0, '{"certificate": 1}', '{}', 'certificate', '["certificate"]', '[]', '[]',
-  '[]', '', 1, 'ja', md5(%(series)s || n || %(from)s), at, at, at, at, 0, 0, '', '',
-  '', '[]', CASE WHEN %(past)s = 1 THEN at END
+  n %% 2 = 0, '{"certificate": 1}', '{}', '{}', 'certificate', '["certificate"]',
+  '[]', '[]', '[]', '', 1, 'ja', md5(%(series)s || n || %(from)s), at, at, at, at, 0,
+  0, '', '', '', '[]', CASE WHEN %(past)s = 1 THEN at END
 FROM generate_series(1, %(count)s) n,
   LATERAL (SELECT %(at)s::timestamptz + n * interval '1 millisecond' AS at) moment
 """
