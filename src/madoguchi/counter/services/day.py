@@ -144,7 +144,7 @@ def close_day(*, day: Day, by: Actor, note: str = "") -> Day:
 
     A day that nobody closed is closed later with a reason in ``note``; the windows
     that are open by now stay so, and its minutes end with its opening hours. Raises
-    ``not-allowed``, ``tickets-left`` with how many, ``day-closed``, ``reason-missing``
+    ``not-allowed``, ``tickets-left`` with how many, ``day-closed``, ``late-reason``
     and ``officer-open`` while a confirmation on paper is not the officer's own yet,
     unless ``note`` says why.
     """

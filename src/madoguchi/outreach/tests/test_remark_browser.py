@@ -50,13 +50,17 @@ def sign_in(page: Page, account: Account) -> None:
     page.locator("main .button--filled").click()
 
 
+def opened(page: Page, closed: Session, manager: Account) -> None:
+    """The close of the day, through the sign-in that leads to it."""
+    page.goto(reverse("outreach:close", args=[make.SLUG, closed.pk]))
+    sign_in(page, manager)
+
+
 def test_a_session_that_ends_in_the_middle_loses_nothing(
     closed: Session, page: Page
 ) -> None:
     manager = make.account("site_manager")
-    close = reverse("outreach:close", args=[make.SLUG, closed.pk])
-    page.goto(reverse("account_login") + f"?next={close}")
-    sign_in(page, manager)
+    opened(page, closed, manager)
     field, stamp = page.locator("[name=remark]"), page.locator("[data-draft-stamp]")
     field.press_sequentially("午前に混みました。")
     expect(stamp).to_contain_text("自動保存", timeout=15_000)
@@ -80,16 +84,13 @@ def test_a_browser_that_was_shut_finds_the_text_again(
     closed: Session, page: Page
 ) -> None:
     manager = make.account("site_manager")
-    close = reverse("outreach:close", args=[make.SLUG, closed.pk])
-    page.goto(reverse("account_login") + f"?next={close}")
-    sign_in(page, manager)
+    opened(page, closed, manager)
     page.locator("[name=remark]").press_sequentially("階段の段差に注意。")
     stamp = page.locator("[data-draft-stamp]")
     expect(stamp).to_contain_text("自動保存", timeout=15_000)
     page.goto("about:blank")
     page.context.clear_cookies()
-    page.goto(close)
-    sign_in(page, manager)
+    opened(page, closed, manager)
     expect(page.locator("[name=remark]")).to_have_value("階段の段差に注意。")
 
 
@@ -97,9 +98,7 @@ def test_a_draft_that_saved_itself_does_not_use_the_form_up(
     closed: Session, page: Page
 ) -> None:
     manager = make.account("site_manager")
-    close = reverse("outreach:close", args=[make.SLUG, closed.pk])
-    page.goto(reverse("account_login") + f"?next={close}")
-    sign_in(page, manager)
+    opened(page, closed, manager)
     field, stamp = page.locator("[name=remark]"), page.locator("[data-draft-stamp]")
     field.press_sequentially("一つめ。")
     expect(stamp).to_contain_text("自動保存", timeout=15_000)

@@ -158,6 +158,7 @@ def _session_page(
         "session",
         {
             "session": found,
+            **_may(request),
             "is_today": found.day == clock.today(),
             "type": TYPES[found.type],
             "status": _status(found),
@@ -167,22 +168,14 @@ def _session_page(
             "list_closed": bool(slots) and not any(s.open for s in slots),
             "posts": needed,
             "unattended": found.running and _unattended(found),
-            "may_see_crew": "crew.view" in request.actor.may,
             "missing": missing,
             "check_url": check_url(request, found),
             "untold": [
                 (u, masked.get(u.booking.subject_id, {}), _way(u)) for u in untold
             ],
-            "may_tell": "bookings.book" in request.actor.may,
             "fix": fix,
             "stop": stop,
             "unnamed": unnamed,
-            "may_name": "contract.instruct" in request.actor.may,
-            "may_plan": "outreach.plan" in request.actor.may,
-            "may_stop": "outreach.plan" in request.actor.may
-            or request.actor.side == "municipality",
-            "may_run": "outreach.run" in request.actor.may,
-            "may_close": "outreach.close" in request.actor.may,
             "reason": words.STOPPED.get(found.stopped_why, ""),
             "was": was,
             "later": later,
@@ -190,6 +183,20 @@ def _session_page(
         },
         status,
     )
+
+
+def _may(request: StaffRequest) -> dict[str, bool]:
+    """What the reader may do on a session's page."""
+    may = request.actor.may
+    return {
+        "may_see_crew": "crew.view" in may,
+        "may_tell": "bookings.book" in may,
+        "may_name": "contract.instruct" in may,
+        "may_plan": "outreach.plan" in may,
+        "may_stop": "outreach.plan" in may or request.actor.side == "municipality",
+        "may_run": "outreach.run" in may,
+        "may_close": "outreach.close" in may,
+    }
 
 
 def _way(one: queries.Unreached) -> str:
