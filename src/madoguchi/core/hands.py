@@ -12,16 +12,24 @@ from django.db import connections
 
 
 def pool(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
-    """That many processes, each of which calls ``begin(*given)`` first.
+    """That many processes, each of which has called ``begin(*given)``.
 
     A process that runs no thread is copied with all that it has imported. One
     that does is not: a lock that another thread holds would stay shut in the
     copy, so there each hand starts from nothing. Call it outside of any
     transaction: the database connections are closed, for a copy must not share
-    them.
+    them. When it returns, the copies are made, and connections may be opened.
     """
     alone = threading.active_count() == 1
     if alone:
         connections.close_all()
     context = multiprocessing.get_context("fork" if alone else "spawn")
-    return ProcessPoolExecutor(workers, context, begin, given)
+    hands = ProcessPoolExecutor(workers, context, begin, given)
+    if alone:
+        # All copies are made with the first task, whenever that comes: let it be now.
+        hands.submit(_nothing)
+    return hands
+
+
+def _nothing() -> None:
+    """The task that has the hands made."""
