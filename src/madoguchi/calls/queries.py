@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
@@ -20,6 +21,12 @@ KIND = "call-report"
 def desk(contract: str, day: dt.date) -> DeskDay | None:
     """The desk on a day, if it was opened."""
     return DeskDay.objects.filter(contract_id=contract, day=day).first()
+
+
+def with_desk(contracts: Collection[str], since: dt.date) -> set[str]:
+    """Those of the contracts whose desk was opened on a day from ``since`` on."""
+    rows = DeskDay.objects.filter(contract_id__in=contracts, day__gte=since)
+    return set(rows.values_list("contract_id", flat=True).distinct())
 
 
 def last_desk(contract: str, before: dt.date) -> DeskDay | None:

@@ -120,11 +120,18 @@ def _may_open(
         for key in gate_keys(rule, facts):
             place = ref.match.get(key, key)
             wanted = {"", *(keys.get(key, "") for keys in many)}
-            one &= Q(**{f"keys__{place}__in": list(wanted)}) | ~Q(keys__has_key=place)
+            one &= _holds(place, wanted)
         for key, words in pinned_words(ref, facts[ref.fact]).items():
             one &= Q(**{f"keys__{key}__in": list(words)})
         found |= one
     return found
+
+
+def _holds(key: str, wanted: Collection[str]) -> Q:
+    """The facts whose key is one of these words; ``""`` stands for none."""
+    if key == "session":
+        return Q(session__in=list(wanted))
+    return Q(**{f"keys__{key}__in": list(wanted)}) | ~Q(keys__has_key=key)
 
 
 def _on_file(contract: str, names: Collection[str], wanted: list[Q]) -> list[FactRow]:

@@ -187,8 +187,9 @@ def _call_backs(desk: Desk, slug: str, found: Sequence[CallBack]) -> Item:
 def _unsent_reports(desk: Desk) -> list[Item]:
     """Days of the telephone desk whose report did not go out by itself."""
     found = []
-    for slug in desk.slugs("calls.record"):
-        if days := call_desk.stuck(slug, desk.now).days:
+    each = call_desk.stuck_each(desk.slugs("calls.record"), desk.now)
+    for slug, stuck in each.items():
+        if days := stuck.days:
             said = [
                 formats.day(day, desk.today, get_language() or "ja") for day in days
             ]

@@ -14,9 +14,8 @@ from madoguchi.outreach import queries as outreach
 def by_word(desk: Desk) -> list[Item]:
     """Lines for those who book and those who run the day (KY 8(1), 8(2))."""
     slugs = desk.slugs("bookings.book")
-    lines = [line for slug in slugs for line in _of_changes(desk, slug)]
     waiting = messages.spoken(slugs, but=outreach.OF_CHANGES)
-    return lines + [
+    return _of_changes(desk, slugs) + [
         Item(
             _("口頭で伝えることが {n}件あります").format(n=n),
             menu.first_address(slug, "messages:log"),
@@ -28,17 +27,18 @@ def by_word(desk: Desk) -> list[Item]:
     ]
 
 
-def _of_changes(desk: Desk, slug: str) -> list[Item]:
+def _of_changes(desk: Desk, slugs: list[str]) -> list[Item]:
     return [
         Item(
             _("変更をまだ伝えていない方が {n}人います").format(n=n),
-            reverse("outreach:session", args=[slug, session.pk]) + "#untold",
-            desk.label(slug),
+            reverse("outreach:session", args=[session.contract_id, session.pk])
+            + "#untold",
+            desk.label(session.contract_id),
             note=session.venue.name,
             due=session.opens_at,
             timed=True,
             status="breached",
             word=_("電話する"),
         )
-        for session, n in outreach.untold(slug, desk.today)
+        for session, n in outreach.untold(slugs, desk.today)
     ]

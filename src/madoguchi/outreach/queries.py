@@ -399,10 +399,12 @@ def unreached(session: Session, limit: int = 200) -> list[Unreached]:
     ]
 
 
-def untold(contract: str, today: dt.date, most: int = 5) -> list[tuple[Session, int]]:
+def untold(
+    contracts: Collection[str], today: dt.date, most: int = 5
+) -> list[tuple[Session, int]]:
     """Sessions ahead that were stopped or moved, and how many still do not know."""
     changed = Q(state=CANCELLED) | ~Q(switched_from="") | ~Q(moved_from=None)
-    rows = Session.objects.filter(changed, contract_id=contract, day__gte=today)
+    rows = Session.objects.filter(changed, contract_id__in=contracts, day__gte=today)
     found = rows.select_related("venue").order_by("day", "id")[:most]
     counted = [(session, len(unreached(session))) for session in found]
     return [(session, n) for session, n in counted if n]

@@ -28,6 +28,7 @@ from madoguchi.calls.services.sending import (
     send_report,
     sending,
     stuck,
+    stuck_each,
 )
 
 __all__ = [
@@ -54,5 +55,6 @@ __all__ = [
     "send_report",
     "sending",
     "stuck",
+    "stuck_each",
     "submit_report",
 ]

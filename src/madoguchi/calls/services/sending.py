@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from madoguchi.calls import parameters, queries, rules
@@ -94,6 +94,13 @@ def stuck(contract: str, now: dt.datetime) -> Stuck:
     found = [(desk, _first_draft(desk, rows.get(desk.pk, []))) for desk in unsent]
     held = [(desk, one) for desk, one in found if one and one.held and one.at <= now]
     return Stuck(left_open, held)
+
+
+def stuck_each(contracts: Collection[str], now: dt.datetime) -> dict[str, Stuck]:
+    """:func:`stuck` of the contracts that had a desk on the days that it looks at."""
+    since = clock.tokyo_date(now) - dt.timedelta(days=BACK)
+    running = queries.with_desk(contracts, since)
+    return {slug: stuck(slug, now) for slug in contracts if slug in running}
 
 
 def _closes(desk: DeskDay) -> dt.datetime | None:
