@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.outreach.views import moving, party, public, reception
+from madoguchi.outreach.views import moving, party, public, public_party, reception
 
 app_name = "bookings"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("p/<slug:slug>/furigana/", public.furigana, name="public-furigana"),
     path("p/<slug:slug>/booking/", public.find, name="public-find"),
     path("p/<slug:slug>/booking/mine/", public.mine, name="public-mine"),
+    path("p/<slug:slug>/booking/party/", public_party.party, name="public-party"),
     path("p/<slug:slug>/booking/calendar.ics", public.calendar, name="public-calendar"),
 ]

@@ -35,15 +35,16 @@ ELSEWHERE = ("list-closed", "session-changed")
 """Refusals after which only another venue or day helps."""
 
 
-def _open(request: Any) -> None:
+def channel_open(request: Any) -> None:
     """The contract allows this channel, or the page does not exist."""
     if not parameters.bookings_on(request.contract.pk, clock.today()).web:
         raise Http404
 
 
-def _show(
+def easy(
     request: Any, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    """A citizen's page, with the name of the service and whom to call."""
     contract = request.contract
     service = f"{contract.municipality} {contract.short or contract.title}"
     telephone = parameters.bookings_on(contract.pk, clock.today()).telephone
@@ -54,7 +55,7 @@ def _show(
 @public
 def furigana(request: Any) -> HttpResponse:
     """ふりがなを つける・けす, kept in the browser for a year."""
-    _open(request)
+    channel_open(request)
     wanted = request.POST.get("next", "")
     here = url("venues", request)
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
@@ -74,10 +75,10 @@ def url(name: str, request: Any, *args: object) -> str:
 @require_safe
 def venues(request: Any) -> HttpResponse:
     """1/5 会場: where there is still room, the nearest day first."""
-    _open(request)
+    channel_open(request)
     desk = desks.build(request.contract.pk, request.GET, "", public=True)
     free = [(s, n) for s, n in _all(request, desk) if n]
-    return _show(request, "venues", {"rows": free, "desk": desk})
+    return easy(request, "venues", {"rows": free, "desk": desk})
 
 
 def _all(request: Any, desk: desks.Desk) -> list[tuple[Session, int]]:
@@ -109,12 +110,12 @@ def _session(request: Any, pk: int) -> Session:
 @require_safe
 def times(request: Any, pk: int) -> HttpResponse:
     """2/5 日時: the times of one day at one venue."""
-    _open(request)
+    channel_open(request)
     session = _session(request, pk)
     now = clock.now()
     slots = list(booking_queries.slots(request.contract.pk, session.ref, now))
     later = [s for s in slots if s.starts_at > now and s.open and not session.stopped]
-    return _show(
+    return easy(
         request,
         "times",
         {
@@ -139,7 +140,7 @@ def _posted(request: Any) -> bool:
 @public
 def questions(request: Any, pk: int) -> HttpResponse:
     """3–5/5: questions, contact, confirmation; answers travel in the form itself."""
-    _open(request)
+    channel_open(request)
     slot, session = _slot(request, pk)
     if request.method != "POST" and (session.stopped or not slot.open):
         return HttpResponseRedirect(url("times", request, session.pk))
@@ -202,7 +203,7 @@ def _step(
     asked, contact = _forms(request)
     asked = given.get("asked", asked)
     answers = asked.cleaned_data if asked.is_bound and asked.is_valid() else {}
-    return _show(
+    return easy(
         request,
         "questions",
         {
@@ -276,7 +277,8 @@ def _remember(request: Any, booking: Booking) -> None:
     }
 
 
-def _mine(request: Any) -> tuple[Booking, Session] | None:
+def own(request: Any) -> tuple[Booking, Session] | None:
+    """The booking that this browser may see, with its session; None: ask anew."""
     kept = request.session.get("booking") or {}
     fresh = clock.now().timestamp() - float(kept.get("at", 0)) < LASTS
     if kept.get("contract") != request.contract.pk or not fresh:
@@ -311,7 +313,7 @@ class FindForm(forms.Form):
 @public
 def find(request: Any) -> HttpResponse:
     """予約を変える・やめる: few tries, and one answer for any miss."""
-    _open(request)
+    channel_open(request)
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -320,7 +322,7 @@ def find(request: Any) -> HttpResponse:
                 None,
                 _("何回も 入力されました。15分ほど たってから ためしてください。"),
             )
-            return _show(request, "find", {"form": form}, 429)
+            return easy(request, "find", {"form": form}, 429)
         with request.walls():
             booking = booking_queries.of_citizen(
                 request.contract.pk, given["number"], given["telephone"]
@@ -332,7 +334,7 @@ def find(request: Any) -> HttpResponse:
             None, _("予約が 見つかりません。予約番号と 電話番号を たしかめてください。")
         )
     status = 422 if request.method == "POST" else 200
-    return _show(request, "find", {"form": form}, status)
+    return easy(request, "find", {"form": form}, status)
 
 
 def _address(request: HttpRequest) -> str:
@@ -342,8 +344,8 @@ def _address(request: HttpRequest) -> str:
 @public
 def mine(request: Any) -> HttpResponse:
     """The citizen's own booking: number, place, what to bring; change, stop."""
-    _open(request)
-    found = _mine(request)
+    channel_open(request)
+    found = own(request)
     if found is None:
         return HttpResponseRedirect(url("find", request))
     booking, session = found
@@ -358,7 +360,7 @@ def _mine_page(
     changing = "change" in request.GET or bool(said)
     with request.walls():
         choice = _choice(request, session) if changing else {}
-    return _show(
+    return easy(
         request,
         "mine",
         {
@@ -427,8 +429,8 @@ def _change(request: Any, booking: Booking, session: Session) -> HttpResponse:
 @require_safe
 def calendar(request: Any) -> HttpResponse:
     """The citizen's own booking as a calendar file; it names nobody."""
-    _open(request)
-    found = _mine(request)
+    channel_open(request)
+    found = own(request)
     if found is None:
         return HttpResponseRedirect(url("find", request))
     booking, session = found

@@ -118,6 +118,37 @@ class QuestionForm(forms.Form):
         return said
 
 
+class ComingForm(QuestionForm):
+    """来る人を変える: the questions of a booking that say who comes."""
+
+    def __init__(self, *args: Any, largest: int, **kwargs: Any) -> None:
+        given = {"first_only": False, "post_asked": False}
+        super().__init__(*args, largest=largest, **given, **kwargs)
+        del self.fields["first_application"]
+
+    def carried(self) -> list[tuple[str, str]]:
+        """The answers as hidden fields."""
+        several = {"needs": self.cleaned_data["needs"]}
+        one = {n: [self.cleaned_data[n]] for n in self.fields if n not in several}
+        return [(n, str(v)) for n, values in {**one, **several}.items() for v in values]
+
+    def answers(self) -> list[tuple[object, str]]:
+        """What was answered, each with its question, in words."""
+        given = [
+            (field.label, listed(self._words(name)))
+            for name, field in self.fields.items()
+        ]
+        return [(asked, said) for asked, said in given if said]
+
+    def _words(self, name: str) -> list[object]:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        value = self.cleaned_data[name]
+        chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+        choices: Any = field.choices
+        return [word for slug, word in choices if str(slug) in chosen]
+
+
 class ContactForm(forms.Form):
     """4/5 連絡先."""
 
