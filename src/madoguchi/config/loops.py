@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 
+from madoguchi.core import clock, locks
+
 _log = logging.getLogger("madoguchi.loops")
 _LONGEST_PAUSE = 30.0
 
@@ -26,7 +28,8 @@ class Loop:
     A function that ``warms`` reads every contract at its first turn, and may take
     long: it is given the question ``leave`` and ends early when that is answered
     with true. Those that are ``cold`` begin after it, for they would only wait to
-    read the same contracts.
+    read the same contracts. Those that act ``by_today`` stand still while a
+    demonstration makes its past: the two would have different days.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Loop:
     pause: float
     warms: bool = False
     cold: bool = True
+    by_today: bool = False
 
 
 LOOPS = [
@@ -46,12 +50,12 @@ LOOPS = [
         cold=False,
     ),
     Loop("outbox", "madoguchi.messages.jobs.drain", 2.0),
-    Loop("counter", "madoguchi.counter.jobs.watch", 3.0),
-    Loop("cards", "madoguchi.cards.jobs.follow_mail", 5.0),
-    Loop("bookings", "madoguchi.cards.jobs.follow_bookings", 60.0),
-    Loop("booking-files", "madoguchi.counter.jobs.take_files", 30.0),
-    Loop("day-counts", "madoguchi.reporting.jobs.count_days", 60.0),
-    Loop("scans", "madoguchi.scans.jobs.split_waiting", 2.0),
+    Loop("counter", "madoguchi.counter.jobs.watch", 3.0, by_today=True),
+    Loop("cards", "madoguchi.cards.jobs.follow_mail", 5.0, by_today=True),
+    Loop("bookings", "madoguchi.cards.jobs.follow_bookings", 60.0, by_today=True),
+    Loop("booking-files", "madoguchi.counter.jobs.take_files", 30.0, by_today=True),
+    Loop("day-counts", "madoguchi.reporting.jobs.count_days", 60.0, by_today=True),
+    Loop("scans", "madoguchi.scans.jobs.split_waiting", 2.0, by_today=True),
     Loop("anchor", "madoguchi.config.loops.write_anchor", 600.0),
 ]
 
@@ -66,7 +70,7 @@ def run(loop: Loop, stop: threading.Event, warm: threading.Event) -> None:
     while not stop.is_set():
         try:
             close_old_connections()
-            done = work(**given)
+            done = None if _must_wait(loop) else work(**given)
             pause = 0.0 if done else loop.pause
         except Exception:
             _log.exception("loop %s", loop.name)
@@ -78,11 +82,14 @@ def run(loop: Loop, stop: threading.Event, warm: threading.Event) -> None:
     connection.close()
 
 
+def _must_wait(loop: Loop) -> bool:
+    return loop.by_today and locks.is_held(locks.PAST)
+
+
 def write_anchor() -> int:
     """The daily anchor of the journal, in ``var/anchors`` outside the database."""
     from django.conf import settings
 
-    from madoguchi.core import clock
     from madoguchi.journal import anchors
 
     anchors.write(settings.VAR / "anchors", clock.today())

@@ -24,7 +24,7 @@ from madoguchi.config.demonstration import (
 from madoguchi.config.demonstration.centre import Centre
 from madoguchi.config.demonstration.centre_floor import Tally
 from madoguchi.config.demonstration.centre_plan import Visitor
-from madoguchi.core import clock
+from madoguchi.core import clock, locks
 from madoguchi.core.hands import pool
 from madoguchi.counter import queries as counter
 from madoguchi.counter import waits
@@ -61,8 +61,20 @@ def fill(
     """Make the opening days of the last weeks that are not there; returns them.
 
     ``told`` hears of each day when it is written up. With one of ``hands`` all
-    happens in this process. Raises what a verb refuses.
+    happens in this process. The worker's loops that live today stand still. Raises
+    what a verb refuses.
     """
+    with locks.holding(locks.PAST):
+        return _filled(contract, weeks, share, told, hands)
+
+
+def _filled(
+    contract: str,
+    weeks: int,
+    share: float,
+    told: Callable[[Made], None],
+    hands: int,
+) -> list[dt.date]:
     made = centre.of(contract)
     days = missing(made, clock.today() - dt.timedelta(weeks=weeks))
     if not days:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from madoguchi.config.testing.databases import ConnectedAs
 from madoguchi.core import locks
@@ -66,3 +66,16 @@ def test_a_lock_ends_with_its_transaction(db: None) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         assert locks.try_hold("short")
         raise ZeroDivisionError
+
+
+def test_a_lock_of_a_long_job_outlives_its_transactions_and_closed_connections(
+    committed_db: object,
+) -> None:
+    assert not locks.is_held("past")
+    with locks.holding("past"):
+        with transaction.atomic():
+            assert locks.is_held("past")
+        connections.close_all()
+        assert locks.is_held("past")
+        assert not locks.is_held("other")
+    assert not locks.is_held("past")
