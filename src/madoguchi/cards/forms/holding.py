@@ -32,7 +32,7 @@ def birth_field(*, required: bool = True) -> forms.CharField:
         label=_("生年月日"),
         required=required,
         max_length=20,
-        help_text=_("例：0512、19800512"),
+        help_text=_("例：19800512、S550512。予約に月日だけのときは0512"),
         widget=forms.TextInput(attrs={**_SCAN, "inputmode": "numeric"}),
     )
 
@@ -159,19 +159,23 @@ class OfferForm(PersonForm, CardForm):
     field_order = ("notice", "birth", "account")
 
 
-def scanned_field() -> forms.CharField:
+def scanned_field(help_text: Any) -> forms.CharField:
     return forms.CharField(
         label=_("読み取った番号"),
         max_length=20_000,
-        help_text=_("1行に1枚。番号のあとに空白と生年月日を続けても読めます。"),
+        help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 6, **_SCAN}),
     )
+
+
+BOTH = _("1行に1枚。番号、空白、生年月日の順に読み取ります。例：1234567 19800512")
+ALONE = _("1行に1枚、番号だけで数えます。生年月日を続けると照合もします。")
 
 
 class ReturnForm(forms.Form):
     """返却を準備する."""
 
-    scanned = scanned_field()
+    scanned = scanned_field(BOTH)
     day = forms.DateField(
         label=_("引き渡す日"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -180,11 +184,11 @@ class ReturnForm(forms.Form):
 class GiveForm(forms.Form):
     """返却を引き渡す."""
 
-    scanned = scanned_field()
+    scanned = scanned_field(BOTH)
 
 
 class StockForm(forms.Form):
     """棚の中を読み取る."""
 
     place = place_field()
-    scanned = scanned_field()
+    scanned = scanned_field(ALONE)

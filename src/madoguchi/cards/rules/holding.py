@@ -100,6 +100,12 @@ def balance(opening: int, acts: Mapping[str, int], held: int) -> Balance:
 _MONTH_DAY = re.compile(r"(\d{1,2})[/月.\-](\d{1,2})日?")
 _WHOLE = re.compile(r"(\d{4})[/年.\-](\d{1,2})[/月.\-](\d{1,2})日?")
 _PACKED = re.compile(r"(\d{4})?(\d{2})(\d{2})")
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_LETTERS = dict(zip("MTSHR", _ERAS, strict=True))
+_IN_ERA = re.compile(
+    rf"({'|'.join([*_ERAS, *_LETTERS])})(元|\d{{1,2}})[年.\-/]?"
+    r"(\d{1,2})[月.\-/]?(\d{1,2})日?"
+)
 
 
 def notice(typed: str) -> str:
@@ -119,8 +125,15 @@ def whole_birth(born: str) -> str:
 
 
 def birth(typed: str) -> str:
-    """``1980-05-12`` or ``05-12`` of what was typed or scanned; "" if unreadable."""
+    """``1980-05-12`` or ``05-12`` of what was typed or scanned; "" if unreadable.
+
+    A year of an era is read too: the card's face says 昭和55年5月12日 (``S550512``).
+    """
     plain = text.folded(typed)
+    if match := _IN_ERA.fullmatch(plain.upper().removesuffix("生")):
+        era = _LETTERS.get(match[1], match[1])
+        year = _ERAS[era] + (1 if match[2] == "元" else int(match[2]))
+        return _dated(str(year), match[3], match[4])
     if match := _MONTH_DAY.fullmatch(plain):
         return _dated("", match[1], match[2])
     if match := _WHOLE.fullmatch(plain) or _PACKED.fullmatch(plain):
@@ -139,7 +152,10 @@ def _dated(year: str, month: str, day: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One line of a scanner: a notice number, and a birth date if there was one."""
+    """What was read of a card in the hand: notice number and birth date.
+
+    Only a stocktake reads lines without a birth date.
+    """
 
     notice: str
     birth: str = ""
@@ -151,7 +167,7 @@ def scans(typed: str) -> list[Scan]:
     for line in typed.splitlines():
         parts = text.folded(line).split()
         if parts and (number := notice(parts[0])):
-            found.append(Scan(number, birth(parts[1]) if len(parts) > 1 else ""))
+            found.append(Scan(number, birth("".join(parts[1:]))))
     return found
 
 

@@ -57,12 +57,13 @@ def locked(card: Card) -> Card:
     )
 
 
-def find(contract: str, notice: str, birth: str = "") -> Card:
-    """The card with us of a scanned notice number; its birth date must fit if given.
+def find(contract: str, scan: rules.Scan) -> Card:
+    """The card with us of a scanned notice number and birth date, both fitting.
 
-    Raises ``number-unreadable``, ``not-here``, ``birth-differs``. Needs a scope.
+    Raises ``number-unreadable``, ``not-here``, those of :func:`need_born`. Needs a
+    scope.
     """
-    key = notice_key(contract, notice)
+    key = notice_key(contract, scan.notice)
     rows = Card.objects.filter(
         contract_id=contract, notice_key=key, state__in=rules.HERE
     ).select_related("place")
@@ -71,16 +72,14 @@ def find(contract: str, notice: str, birth: str = "") -> Card:
         raise Refusal(
             "not-here", _("この番号のカードは、ここにありません。"), field="notice"
         )
-    if birth and not born(card, birth):
-        raise birth_differs()
+    need_born(card, scan.birth)
     return card
 
 
 def read(card: Card, scan: rules.Scan) -> None:
     """The card in the hand is the one that is meant: every move is a scan.
 
-    The number must fit, and the birth date where the scan has one. Raises
-    ``number-unreadable``, ``other-card``, ``birth-differs``.
+    Raises ``number-unreadable``, ``other-card``, those of :func:`need_born`.
     """
     if notice_key(card.contract_id, scan.notice) != card.notice_key:
         raise Refusal(
@@ -88,8 +87,29 @@ def read(card: Card, scan: rules.Scan) -> None:
             _("読み取ったカードの番号が違います。動かさずに確かめてください。"),
             field="notice",
         )
-    if scan.birth and not born(card, scan.birth):
+    need_born(card, scan.birth)
+
+
+def need_born(card: Card, birth: str) -> None:
+    """The birth date (in its kept form) is that of the card's person, as far as known.
+
+    Month and day alone are enough only where the booking list has no more (SP 5(2)
+    キ(ウ) prints 生月日). Raises ``birth-missing``, ``birth-differs``, ``birth-whole``.
+    """
+    if not birth:
+        raise Refusal(
+            "birth-missing",
+            _("番号のあとに生年月日も読み取ってください。例：1234567 19800512"),
+            field="birth",
+        )
+    if not born(card, birth):
         raise birth_differs()
+    if card.whole_key and not rules.whole_birth(birth):
+        raise Refusal(
+            "birth-whole",
+            _("生年月日を年から読み取ってください。例：19800512、S550512"),
+            field="birth",
+        )
 
 
 def birth_differs() -> Refusal:
@@ -122,14 +142,14 @@ def read_birth(typed: str) -> str:
     if not read:
         raise Refusal(
             "birth-unreadable",
-            _("生年月日を読めません。例：0512、1980/5/12"),
+            _("生年月日を読めません。例：19800512、S550512、0512"),
             field="birth",
         )
     return read
 
 
 def born(card: Card, birth: str) -> bool:
-    """Whether a birth date in its kept form is that of the card's person."""
+    """Whether what is given of a birth date (kept form) is as the card's person's."""
     slug = card.contract_id
     short = matching.digest(slug, "birth", rules.month_day(birth))
     if not card.birth_key or short != card.birth_key:

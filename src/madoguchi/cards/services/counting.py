@@ -60,6 +60,9 @@ def scan(
 ) -> list[Line]:
     """What a scanner saw in a place. A card counts once, wherever it was seen first.
 
+    The number alone is enough: a stocktake proves that a card is here and moves
+    none, and no two cards here have the same number. Whatever moves a card, a return
+    too, asks the birth date as well; one that is read here must fit.
     Raises ``stocktake-closed``, ``nothing-scanned``.
     """
     allowed(stocktake.contract_id, by)

@@ -237,8 +237,7 @@ def issue(
         raise Refusal(
             "other-card", _("机の上のカードと番号が違います。"), field="notice"
         )
-    if not acting.born(held, acting.read_birth(birth)):
-        raise acting.birth_differs()
+    acting.need_born(held, acting.read_birth(birth))
     if not face_compared:
         raise Refusal(
             "face-first",

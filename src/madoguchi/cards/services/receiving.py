@@ -154,8 +154,8 @@ def scan(
         Box.objects.filter(pk=held.pk).update(last_at=clock.now())
         return Seen("double", here)
     card = rows.filter(state=rules.EXPECTED).order_by("booked_at", "id").first()
-    if card is not None and not acting.born(card, born):
-        raise acting.birth_differs()
+    if card is not None:
+        acting.need_born(card, born)
     kind = "hit"
     if card is None:
         card = _extra(held, key, notice, born, as_extra, by)

@@ -32,8 +32,10 @@ def plan(
 ) -> Return:
     """Set the scanned cards apart for the way back to their ward (返却準備).
 
-    Raises ``nothing-scanned``, ``not-here``, ``birth-differs``, ``other-ward``,
-    ``in-the-past``, those of the act.
+    Each by number and birth date: what is set apart leaves the centre, and a card
+    that goes with the wrong person's is the loss that nobody notices. Raises
+    ``nothing-scanned``, ``not-here``, ``birth-missing``, ``birth-differs``,
+    ``other-ward``, ``in-the-past``, those of the act.
     """
     allowed(contract.pk, by)
     acting.alone(contract.pk)
@@ -67,7 +69,7 @@ def _in_hand(contract: str, scans: Sequence[rules.Scan]) -> list[Card]:
     found: dict[int, Card] = {}
     for number, one in enumerate(scans, 1):
         try:
-            card = acting.find(contract, one.notice, one.birth)
+            card = acting.find(contract, one)
         except Refusal as refusal:
             said = _("%(n)d行目：%(said)s") % {"n": number, "said": refusal.sentence}
             raise Refusal(refusal.code, said, field="scanned") from None
@@ -136,8 +138,8 @@ def hand_over(
 ) -> Return:
     """引き渡す: every card scanned, given by us, taken by the other side's ``other``.
 
-    Raises ``handed-over``, ``not-in-return``, ``not-all-scanned``, and those of the
-    scans and the transfer.
+    Number and birth date of each must fit once more. Raises ``handed-over``,
+    ``not-in-return``, ``not-all-scanned``, and those of the scans and the transfer.
     """
     allowed(made.contract_id, by)
     acting.alone(made.contract_id)

@@ -99,13 +99,13 @@ def test_unlisted_wrong_ward_double_and_other_birth_dates_are_raised_at_once(
         box = run.boxes.get()
     receiving.open_box(box=box, by=people.staff)
 
-    def scan(notice: str, birth: str = "0512", **more: bool) -> receiving.Seen:
+    def scan(notice: str, birth: str = "19800512", **more: bool) -> receiving.Seen:
         return receiving.scan(
             box=box, notice=notice, birth=birth, place=shelf, by=people.staff, **more
         )
 
     with pytest.raises(Refusal) as refused:
-        scan("1000001", "0513")
+        scan("1000001", "19800513")
     assert refused.value.code == "birth-differs"
     assert scan("1000001").kind == "hit"
     assert scan("1000001").kind == "double"
@@ -129,7 +129,7 @@ def test_a_box_is_unpacked_by_one_person_without_a_break_and_shown_empty(
     receiving.open_box(box=box, by=people.staff)
 
     def scan(notice: str, by: object = people.staff) -> None:
-        receiving.scan(box=box, notice=notice, birth="0512", place=shelf, by=by)
+        receiving.scan(box=box, notice=notice, birth="19800512", place=shelf, by=by)
 
     scan("1000001")
     with pytest.raises(Refusal) as refused:
@@ -194,15 +194,15 @@ def test_a_card_has_one_place_and_every_move_a_giver_and_a_taker(
         )
     assert refused.value.code == "on-its-way"
     with pytest.raises(Refusal) as refused:
-        moving.take(move=way, scan=rules.Scan("1000001", "05-12"), by=people.staff)
+        moving.take(move=way, scan=rules.Scan("1000001", "1980-05-12"), by=people.staff)
     assert refused.value.code == "not-for-you"
     with pytest.raises(Refusal) as refused:
-        moving.take(move=way, scan=rules.Scan("1000002", "05-12"), by=people.other)
+        moving.take(move=way, scan=rules.Scan("1000002", "1980-05-12"), by=people.other)
     assert refused.value.code == "other-card"
     with pytest.raises(Refusal) as refused:
-        moving.take(move=way, scan=rules.Scan("1000001", "05-13"), by=people.other)
+        moving.take(move=way, scan=rules.Scan("1000001", "1980-05-13"), by=people.other)
     assert refused.value.code == "birth-differs"
-    moving.take(move=way, scan=rules.Scan("1000001", "05-12"), by=people.other)
+    moving.take(move=way, scan=rules.Scan("1000001", "1980-05-12"), by=people.other)
     assert again(card).place_id == theirs.pk
     last = again(way)
     assert (last.giver, last.taker) == (people.staff.account, people.other.account)
@@ -224,8 +224,8 @@ def test_every_move_reads_the_card_that_is_moved(people: People) -> None:
     ]
     for verb in moves:
         for scan, code in (
-            (rules.Scan("1000009", "05-12"), "other-card"),
-            (rules.Scan("1000001", "05-13"), "birth-differs"),
+            (rules.Scan("1000009", "1980-05-12"), "other-card"),
+            (rules.Scan("1000001", "1980-05-13"), "birth-differs"),
         ):
             with pytest.raises(Refusal) as refused:
                 verb(scan)
@@ -256,7 +256,11 @@ def test_one_card_lies_on_the_desk_at_a_time(people: People) -> None:
         moving.fetch(card=second, scan=make.scan(second), by=people.staff)
     assert refused.value.code == "desk-busy"
     moving.issue(
-        card=first, notice="1000001", birth="0512", face_compared=True, by=people.staff
+        card=first,
+        notice="1000001",
+        birth="19800512",
+        face_compared=True,
+        by=people.staff,
     )
     moving.fetch(card=second, scan=make.scan(second), by=people.staff)
 
@@ -277,12 +281,13 @@ def test_a_card_is_issued_by_number_and_birth_date_and_the_compared_face(
             )
         return refused.value.code
 
-    assert issue("1000001", "0512", True) == "not-on-your-desk"
+    assert issue("1000001", "19800512", True) == "not-on-your-desk"
     moving.fetch(card=card, scan=make.scan(card), by=people.staff)
-    assert issue("1000009", "0512", True) == "other-card"
-    assert issue("1000001", "0513", True) == "birth-differs"
+    assert issue("1000009", "19800512", True) == "other-card"
+    assert issue("1000001", "19800513", True) == "birth-differs"
     assert issue("1000001", "19810512", True) == "birth-differs"
-    assert issue("1000001", "0512", False) == "face-first"
+    assert issue("1000001", "0512", True) == "birth-whole"
+    assert issue("1000001", "19800512", False) == "face-first"
     moving.issue(
         card=card,
         notice="1000001",
@@ -392,7 +397,7 @@ def test_only_scanned_cards_are_set_apart_and_all_of_them_go(people: People) -> 
     make.book(*rows, by=people.staff)
     make.arrived(people, *numbers)
     day, contract = dt.date(2025, 12, 7), make.contract()
-    first, second, third = (rules.Scan(number, "05-12") for number in numbers)
+    first, second, third = (rules.Scan(number, "1980-05-12") for number in numbers)
 
     def refused_by(verb: Callable[[], object]) -> str:
         with pytest.raises(Refusal) as refused:
@@ -403,7 +408,11 @@ def test_only_scanned_cards_are_set_apart_and_all_of_them_go(people: People) -> 
         return returning.plan(contract=contract, scans=scans, day=day, by=people.staff)
 
     assert refused_by(lambda: plan(first, rules.Scan("9999999"))) == "not-here"
-    assert refused_by(lambda: plan(rules.Scan("1000001", "05-13"))) == "birth-differs"
+    assert (
+        refused_by(lambda: plan(rules.Scan("1000001", "1980-05-13"))) == "birth-differs"
+    )
+    assert refused_by(lambda: plan(rules.Scan("1000001"))) == "birth-missing"
+    assert refused_by(lambda: plan(rules.Scan("1000001", "05-12"))) == "birth-whole"
     made = plan(first, second, second)
 
     def give(*scans: rules.Scan) -> object:
@@ -412,9 +421,32 @@ def test_only_scanned_cards_are_set_apart_and_all_of_them_go(people: People) -> 
         )
 
     assert refused_by(lambda: give(first)) == "not-all-scanned"
+    assert refused_by(lambda: give(first, rules.Scan("1000002"))) == "birth-missing"
     assert refused_by(lambda: give(first, second, third)) == "not-in-return"
     give(second, first)
     assert sorted(card.state for card in cards()) == ["returned", "returned", "stored"]
+
+
+def test_month_and_day_alone_match_where_the_list_has_no_more(people: People) -> None:
+    make.book(make.row("K1", "1000001", birth="5/12"), by=people.staff)
+    card = make.arrived(people, "1000001")
+    short = rules.Scan("1000001", "05-12")
+    made = returning.plan(
+        contract=make.contract(),
+        scans=[short],
+        day=dt.date(2025, 12, 7),
+        by=people.staff,
+    )
+    with pytest.raises(Refusal) as refused:
+        other = rules.Scan("1000001", "05-13")
+        returning.hand_over(
+            made=made, scans=[other], by=people.staff, other=people.identity
+        )
+    assert refused.value.code == "birth-differs"
+    returning.hand_over(
+        made=made, scans=[short], by=people.staff, other=people.identity
+    )
+    assert again(card).state == rules.RETURNED
 
 
 def test_every_act_is_kept_with_its_people(people: People) -> None:

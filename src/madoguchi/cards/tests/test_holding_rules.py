@@ -82,6 +82,9 @@ def test_a_scan_is_read_with_hyphens_wide_letters_and_a_birth_date() -> None:
     assert rules.birth("0512") == rules.birth("5月12日") == "05-12"
     assert rules.birth("19800512") == "1980-05-12"
     assert rules.birth("0230") == ""
+    assert rules.birth("昭和55年5月12日生") == rules.birth("S550512") == "1980-05-12"
+    assert rules.birth("ｓ55.5.12") == rules.birth("S55/05/12") == "1980-05-12"
+    assert rules.birth("令和元年5月1日") == rules.birth("r010501") == "2019-05-01"
     assert rules.scans("1234-567 0512\n\n998877\n?\n") == [
         rules.Scan("1234567", "05-12"),
         rules.Scan("998877"),

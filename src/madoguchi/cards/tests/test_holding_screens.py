@@ -78,19 +78,19 @@ def test_a_card_from_the_box_to_its_person_with_all_signatures(
     run, box = one(Delivery), one(Box)
     answer = staff.post(f"{HOME}boxes/{box.pk}/open/", follow=True)
     at = f"{HOME}boxes/{box.pk}/"
-    scan = {"notice": "1000001", "birth": "0513", "place": "B-3"}
+    scan = {"notice": "1000001", "birth": "19800513", "place": "B-3"}
     wrong = staff.post(at, scan)
     assert wrong.status_code == 422 and "合いません" in said(wrong)
     assert "1000001" in said(wrong)
-    answer = staff.post(at, {**scan, "birth": "0512"}, follow=True)
+    answer = staff.post(at, {**scan, "birth": "19800512"}, follow=True)
     assert "受け入れました。" in said(answer) and 'value="B-3"' in said(answer)
     assert "1000001" not in said(answer)
     assert "2回目の読み取り" in said(
-        staff.post(at, {**scan, "birth": "0512"}, follow=True)
+        staff.post(at, {**scan, "birth": "19800512"}, follow=True)
     )
     unlisted = {"notice": "7777777", "birth": "0101", "place": "B-3"}
     assert "リストにないカードです" in said(staff.post(at, unlisted))
-    staff.post(at, {"notice": "1000002", "birth": "0512", "place": "B-3"})
+    staff.post(at, {"notice": "1000002", "birth": "19800512", "place": "B-3"})
     answer = staff.post(at, {"act": "empty", **signed(people.other)}, follow=True)
     page = f"{HOME}deliveries/{run.pk}/"
     answer = staff.post(page, {"act": "finish", **signed(people.identity)}, follow=True)
@@ -99,12 +99,12 @@ def test_a_card_from_the_box_to_its_person_with_all_signatures(
     assert "12月6日" in said(staff.get(f"{HOME}prepare/"))
     half = staff.post(f"{HOME}prepare/", {"notice": "1000001"})
     assert half.status_code == 422  # the birth date too
-    seen = {"notice": "1000001", "birth": "0512"}
+    seen = {"notice": "1000001", "birth": "19800512"}
     answer = staff.post(f"{HOME}prepare/", seen, follow=True)
     assert "1206-1000" in said(answer)
     # the window: another handler, whose keeper signs
     answer = other.post(
-        f"{HOME}desk/", {"notice": "1000001", "birth": "0512"}, follow=True
+        f"{HOME}desk/", {"notice": "1000001", "birth": "19800512"}, follow=True
     )
     card = one(Card, booking_number="K1")
     assert f"/card/{card.pk}/" in answer.redirect_chain[-1][0]
@@ -117,14 +117,14 @@ def test_a_card_from_the_box_to_its_person_with_all_signatures(
     assert "読み取ったカードの番号が違います" in said(wrong)
     answer = other.post(own, {**unread, **seen}, follow=True)
     assert "机の上のカード" in said(answer)
-    give = {"act": "issue", "notice": "1000001", "birth": "0512"}
+    give = {"act": "issue", "notice": "1000001", "birth": "19800512"}
     assert "見くらべてください" in said(other.post(f"{HOME}desk/", give))
     answer = other.post(f"{HOME}desk/", {**give, "face_compared": "on"}, follow=True)
     assert "交付しました。" in said(answer)
     # the stocktake
     assert "棚卸しを始める" in said(staff.get(f"{HOME}stocktake/"))
     staff.post(f"{HOME}stocktake/", {"act": "start"})
-    read = {"place": "B-3", "scanned": "1000002 0512\n1000002"}
+    read = {"place": "B-3", "scanned": "1000002 19800512\n1000002"}
     answer = staff.post(f"{HOME}stocktake/", read, follow=True)
     assert "1枚を確認しました。" in said(answer) and "2行目" in said(answer)
     answer = staff.post(
@@ -142,7 +142,7 @@ def test_a_given_card_is_taken_with_a_scan_in_ones_own_session(
 ) -> None:
     card = make.card(people)
     staff, other = client(people.staff), client(people.other)
-    own, seen = f"{HOME}card/{card.pk}/", {"notice": "1000001", "birth": "0512"}
+    own, seen = f"{HOME}card/{card.pk}/", {"notice": "1000001", "birth": "19800512"}
     offer = {"act": "offer", "account": people.other.account}
     assert staff.post(own, offer).status_code == 422
     staff.post(own, {**offer, **seen})
@@ -183,15 +183,18 @@ def test_a_return_is_planned_by_ward_and_handed_to_the_city(
     assert "返却するカードが1枚" in said(staff.get(HOME))
     day = {"day": "2025-12-07"}
     assert staff.post(f"{HOME}returns/", day).status_code == 422
-    other = staff.post(f"{HOME}returns/", {**day, "scanned": "1000001\n1000009"})
+    bare = staff.post(f"{HOME}returns/", {**day, "scanned": "1000001"})
+    assert "1行目：番号のあとに生年月日も読み取ってください" in said(bare)
+    lines = "1000001 19800512\n1000009 19800512"
+    other = staff.post(f"{HOME}returns/", {**day, "scanned": lines})
     assert "2行目：この番号のカードは、ここにありません" in said(other)
-    seen = {**day, "scanned": "1000001 0512"}
+    seen = {**day, "scanned": "1000001 19800512"}
     answer = staff.post(f"{HOME}returns/", seen, follow=True)
     assert "引き渡す" in said(answer)
     page = f"{HOME}returns/{one(Return).pk}/"
     few = staff.post(page, {"scanned": "1000009", **signed(people.identity)})
     assert few.status_code == 422
-    gone = {"scanned": "1000001", **signed(people.identity)}
+    gone = {"scanned": "1000001 19800512", **signed(people.identity)}
     answer = staff.post(page, gone, follow=True)
     assert "引渡し済" in said(answer)
 
@@ -201,7 +204,7 @@ def test_a_void_card_is_on_the_board_until_two_have_destroyed_it(
 ) -> None:
     code(people.other)
     card = make.card(people)
-    own, seen = f"{HOME}card/{card.pk}/", {"notice": "1000001", "birth": "0512"}
+    own, seen = f"{HOME}card/{card.pk}/", {"notice": "1000001", "birth": "19800512"}
     staff, manager = client(people.staff), client(people.manager)
     assert "廃棄するカードにする" not in said(staff.get(own))
     assert "廃棄するカードにする" in said(manager.get(own))
@@ -380,7 +383,7 @@ def test_leaving_the_box_asks_for_a_count_by_two(
     staff.post(f"{HOME}boxes/{box.pk}/open/")
     noon.shift(dt.timedelta(minutes=15))
     staff = client(people.staff)
-    scan = {"notice": "1000001", "birth": "0512", "place": "B-3"}
+    scan = {"notice": "1000001", "birth": "19800512", "place": "B-3"}
     assert "開封が途中で止まりました" in said(staff.post(at, scan))
     wrong = {"act": "break", "counted": "1", **signed(people.other)}
     assert "もう一度数えてください" in said(staff.post(at, wrong))

@@ -44,7 +44,11 @@ def test_the_day_closes_when_every_card_was_seen_and_both_sides_signed(
     first = cards(booking_number="K1")[0]
     moving.fetch(card=first, scan=make.scan(first), by=people.staff)
     moving.issue(
-        card=first, notice="1000001", birth="0512", face_compared=True, by=people.staff
+        card=first,
+        notice="1000001",
+        birth="19800512",
+        face_compared=True,
+        by=people.staff,
     )
     made = counting.start(contract=make.contract(), by=people.staff)
     with pytest.raises(Refusal) as refused:
@@ -55,7 +59,7 @@ def test_the_day_closes_when_every_card_was_seen_and_both_sides_signed(
     lines = counting.scan(
         stocktake=made,
         place=shelf,
-        scans=rules.scans("1000002 0513\n1000002 0512\n1000002\n7777777"),
+        scans=rules.scans("1000002 19800513\n1000002 19800512\n1000002\n7777777"),
         by=people.other,
     )
     assert [line.kind for line in lines] == ["differs", "ok", "double", "unknown"]
@@ -101,7 +105,7 @@ def test_a_lost_card_stands_in_the_equation_until_it_is_found(
 def test_a_void_card_is_destroyed_the_same_day_by_two_and_leaves_the_ledger(
     people: People,
 ) -> None:
-    card, read = make.card(people), rules.Scan("1000001", "05-12")
+    card, read = make.card(people), rules.Scan("1000001", "1980-05-12")
 
     def refused_by(verb: Callable[[], object]) -> str:
         with pytest.raises(Refusal) as refused:
@@ -122,7 +126,7 @@ def test_a_void_card_is_destroyed_the_same_day_by_two_and_leaves_the_ledger(
     counting.start(contract=make.contract(), by=people.staff)
     assert refused_by(lambda: closed(people)) == "to-destroy"
     assert refused_by(lambda: destroy(people.staff)) == "same-person"
-    wrong = rules.Scan("1000002", "05-12")
+    wrong = rules.Scan("1000002", "1980-05-12")
     assert refused_by(lambda: destroy(people.other, wrong)) == "other-card"
     destroy(people.other)
     done = again(card)
@@ -177,7 +181,7 @@ def test_the_close_and_an_issue_at_once_leave_an_equation_that_holds(
                     moving.issue(
                         card=card,
                         notice="1000001",
-                        birth="0512",
+                        birth="19800512",
                         face_compared=True,
                         by=people.staff,
                     )

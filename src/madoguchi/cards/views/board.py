@@ -77,7 +77,7 @@ def find(request: StaffRequest) -> HttpResponse:
         try:
             scan = form.scan()
             with request.walls():
-                card = acting.find(request.contract.pk, scan.notice, scan.birth)
+                card = acting.find(request.contract.pk, scan)
         except Refusal as refusal:
             refuse(form, refusal)
         else:

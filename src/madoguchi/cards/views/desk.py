@@ -30,7 +30,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     def verb(_data: dict[str, Any]) -> object:
         scan = form.scan()
         with request.walls():
-            return acting.find(request.contract.pk, scan.notice, scan.birth)
+            return acting.find(request.contract.pk, scan)
 
     card = tried(form, verb)
     if card is None:

@@ -38,7 +38,7 @@ def prepare(request: StaffRequest) -> HttpResponse:
     def verb(_data: dict[str, Any]) -> object:
         scan = form.scan()
         with request.walls():
-            card = acting.find(request.contract.pk, scan.notice, scan.birth)
+            card = acting.find(request.contract.pk, scan)
         return moving.prepare(card=card, day=day, scan=scan, by=request.actor)
 
     if place := tried(form, verb):

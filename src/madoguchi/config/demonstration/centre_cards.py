@@ -18,7 +18,7 @@ from madoguchi.cards.services import (
     returning,
 )
 from madoguchi.config.demonstration.centre_people import Crew
-from madoguchi.config.demonstration.centre_plan import Visitor, notice_of
+from madoguchi.config.demonstration.centre_plan import Visitor, born_of, notice_of
 from madoguchi.core import clock
 from madoguchi.counter.models import Step, Ticket
 from madoguchi.counter.rules import states
@@ -90,7 +90,8 @@ def prepare(contract: Contract, them: Crew, day: dt.date) -> int:
 
 def _seen(card: Card) -> rules.Scan:
     """What a scanner reads from a card of the demonstration."""
-    return rules.Scan(notice_of(card.booking_number))
+    number = card.booking_number
+    return rules.Scan(notice_of(number), born_of(number).isoformat())
 
 
 def fetch(contract: Contract, them: Crew, booking: int, by: Actor) -> Card | None:

@@ -70,6 +70,11 @@ def notice_of(booking: str) -> str:
     return booking[1:]
 
 
+def born_of(booking: str) -> dt.date:
+    """The birth date on a card, which everybody can tell from its booking."""
+    return dt.date(1940, 1, 1) + dt.timedelta(Random(booking).randrange(25_000))
+
+
 def items_by_day(
     volumes: Mapping[str, float],
     days: Sequence[OpenDay],
@@ -217,6 +222,7 @@ class _Drawn:
         rng = self.rng
         while True:
             born = dt.date(1940, 1, 1) + dt.timedelta(days=rng.randrange(25_000))
+            born = born_of(number) if lane == CARD else born
             who = names.kana(rng), f"{born:%Y/%m/%d}"
             if who not in self.known:
                 break
