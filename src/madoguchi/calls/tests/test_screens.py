@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +16,7 @@ from madoguchi.calls.models import Call, DeskDay
 from madoguchi.calls.tests import make
 from madoguchi.calls.tests.make import People, entry
 from madoguchi.calls.tests.test_call import LATER, recorded
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judged
 from madoguchi.core import clock
 from madoguchi.people import access
 from madoguchi.people.models import Account
@@ -280,30 +278,18 @@ def at_work() -> Account:
     return account
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, site: str, width: int
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, site: str) -> None:
     client = Client()
     client.force_login(at_work())
     name = settings.SESSION_COOKIE_NAME
     cookie = client.cookies[name].value
     page.context.add_cookies([{"name": name, "value": cookie, "url": site}])
-    page.set_viewport_size({"width": width, "height": 800})
     with walls.scope([make.SLUG]):
         call = Call.objects.get()
     yesterday = clock.today() - dt.timedelta(days=1)
-    for path in (*PAGES, f"log/{call.pk}/", f"days/{yesterday}/report/"):
-        page.goto(f"{HOME}{path}")
-        found = Axe().run(page, context="#main", options=RULES)
-        assert found.violations_count == 0, found.generate_report()
-        over = "document.documentElement.scrollWidth - window.innerWidth"
-        assert page.evaluate(over) <= 0, path
-        if folder := os.environ.get("SCREENSHOTS"):
-            shot = path.strip("/").replace("/", "-") or "desk"
-            page.screenshot(path=Path(folder) / f"{shot}-{width}.png", full_page=True)
+    more = (f"log/{call.pk}/", f"days/{yesterday}/report/")
+    pages = [f"{HOME}{path}" for path in (*PAGES, *more)]
+    assert judged(page, pages, within="#main") == []
 
 
 def test_a_closed_desk_says_when_it_opens_next(

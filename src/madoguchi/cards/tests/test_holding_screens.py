@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 import time_machine
 from django.test import Client
 
@@ -17,7 +14,7 @@ from madoguchi.cards.rules import holding as rules
 from madoguchi.cards.services import counting, destroying, moving, places, returning
 from madoguchi.cards.tests import holding as make
 from madoguchi.cards.tests.holding import People
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judged
 from madoguchi.core import clock
 from madoguchi.counter import services as counter
 from madoguchi.counter.tests import make as centre
@@ -275,12 +272,7 @@ def test_queries_do_not_grow_with_the_cards(
             assert staff.get(f"{HOME}{path}").status_code == 200
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, site: str, width: int
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, site: str) -> None:
     contract, today = make.contract(), clock.today()
     contract.starts_on = today.replace(month=4, day=1)
     contract.ends_on = today.replace(year=today.year + 1, month=3, day=31)
@@ -317,8 +309,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     client_ = client(people.staff)
     value = client_.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": site}])
-    page.set_viewport_size({"width": width, "height": 900})
-    for path in (
+    paths = (
         "",
         f"deliveries/{run.pk}/",
         f"boxes/{box.pk}/",
@@ -333,15 +324,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         f"returns/{made.pk}/",
         "stocktake/",
         "handlers/",
-    ):
-        page.goto(f"{HOME}{path}")
-        found = Axe().run(page, context="#main", options=RULES)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        if folder := os.environ.get("SCREENSHOTS"):
-            name = path.strip("/").replace("/", "-").replace("?", "-") or "board"
-            shot = Path(folder) / f"cards-{name}-{width}.png"
-            page.screenshot(path=shot, full_page=True)
+    )
+    pages = [f"{HOME}{path}" for path in paths]
+    assert judged(page, pages, within="#main") == []
 
 
 def test_a_place_that_nobody_counted_for_long_alarms(

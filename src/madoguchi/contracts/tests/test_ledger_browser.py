@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from madoguchi.config.cluster import Urls
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judged
 from madoguchi.contracts import services
 from madoguchi.core import clock
 from madoguchi.home.tests import make
@@ -45,19 +45,5 @@ def furnish() -> dict[str, str]:
 def test_axe_finds_nothing_and_no_page_grows_sideways(
     page: Page, site: str, committed_db: Urls
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page.context.add_cookies([{**furnish(), "url": site}])  # type: ignore[typeddict-item]
-    trouble = []
-    for path in PAGES:
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            answer = page.goto(path)
-            assert answer is not None and answer.status == 200, path
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if wide > 0:
-                trouble.append(f"{path} at {width}: {wide} px too wide")
-        found = Axe().run(page, options=RULES)
-        if found.violations_count:
-            trouble.append(f"{path}: {found.generate_report()}")
-    assert not trouble, "\n".join(trouble)
+    assert judged(page, PAGES) == []

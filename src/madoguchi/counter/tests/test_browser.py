@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judged
 from madoguchi.core import clock
 from madoguchi.counter import board, parameters, queries, services
 from madoguchi.counter.models import Day, Device, Ticket, Window
@@ -27,7 +25,6 @@ P = f"/p/{make.SLUG}/counter"
 OVER = "document.documentElement.scrollWidth - window.innerWidth"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PLACES = {"machine": "入口", "hall": "待合", "window": "窓口", "tablet": "奥"}
-PICTURES = os.environ.get("COUNTER_PICTURES", "")
 """A folder for looking at the screens; without it none is drawn."""
 
 
@@ -123,33 +120,6 @@ def screen(page: Page, site: str, secret: str) -> None:
     page.context.add_cookies([cookie])  # type: ignore[list-item]
 
 
-def looked_at(page: Page, paths: list[str], widths: tuple[int, ...]) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.set_default_timeout(60_000)
-    trouble = []
-    for path in paths:
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 1080})
-            answer = page.goto(path)
-            if answer is None or answer.status != 200:
-                trouble.append(f"{path}: {answer and answer.status}")
-                continue
-            page.wait_for_timeout(300)
-            wide = page.evaluate(OVER)
-            if wide > 0:
-                trouble.append(f"{path} at {width}: {wide} px too wide")
-            if PICTURES:
-                name = path.strip("/").replace("/", "_").replace("?", "_")[-60:]
-                page.screenshot(
-                    path=Path(PICTURES) / f"{name}_{width}.png", full_page=True
-                )
-        found = Axe().run(page, options=RULES)
-        if found.violations_count:
-            trouble.append(f"{path}: {found.generate_report()}")
-    return trouble
-
-
 def beside() -> list[str]:
     """Of other apps, what the centre's manager reads: answers, attendance, papers."""
     home = f"/c/{make.SLUG}"
@@ -169,7 +139,6 @@ def beside() -> list[str]:
 def test_axe_finds_nothing_and_no_page_grows_sideways(
     page: Page, site: str, ground: Ground
 ) -> None:
-    narrow = (360, 1280)
     enter(page, site, "operations_manager")
     own = [f"{C}/{name}" for name in ("", "windows/", "windows/5/", "windows/7/")]
     own += [f"{C}/{name}" for name in ("windows/9/", "windows/12/", "reception/")]
@@ -179,24 +148,24 @@ def test_axe_finds_nothing_and_no_page_grows_sideways(
     own += [f"{C}/devices/", f"{C}/close/", f"{C}/tickets/{ground.ticket.pk}/"]
     own += [f"{C}/tickets/{ground.ticket.pk}/print/"]
     own += beside()
-    trouble = looked_at(page, own, narrow)
+    trouble = judged(page, own)
     enter(page, site, "identity_officer")
-    trouble += looked_at(page, [f"{C}/officer/"], narrow)
+    trouble += judged(page, [f"{C}/officer/"])
     page.context.clear_cookies()
     wait = f"/p/{make.SLUG}/wait/"
     public = [wait, f"{wait}?lang=en", f"{wait}{ground.ticket.token}/", f"{P}/pair/"]
     public += [f"{wait}?lang=easy", f"{wait}{ground.ticket.token}/?lang=easy"]
-    trouble += looked_at(page, public, narrow)
+    trouble += judged(page, public)
     screen(page, site, ground.secrets["machine"])
     machine = ["machine/", "machine/walk-in/?p=certificate", "machine/booked/"]
     machine += [f"machine/done/{ground.ticket.token}/", "machine/?lang=en"]
-    trouble += looked_at(page, [f"{P}/{m}" for m in machine], (360, 1080, 1920))
+    trouble += judged(page, [f"{P}/{m}" for m in machine], (360, 1080, 1920))
     screen(page, site, ground.secrets["tablet"])
-    trouble += looked_at(page, [f"{P}/tablet/"], (360, 820, 1280))
+    trouble += judged(page, [f"{P}/tablet/"], (360, 820, 1280))
     screen(page, site, ground.secrets["hall"])
-    trouble += looked_at(page, [f"{P}/hall/"], (360, 1920))
+    trouble += judged(page, [f"{P}/hall/"], (360, 1920))
     screen(page, site, ground.secrets["window"])
-    trouble += looked_at(page, [f"{P}/window/"], (360, 1920))
+    trouble += judged(page, [f"{P}/window/"], (360, 1920))
     assert not trouble, "\n".join(trouble)
 
 
@@ -205,14 +174,14 @@ def test_the_practice_screens_are_fit_for_trainees(
 ) -> None:
     enter(page, site, "staff")
     own = [f"{C}/{name}" for name in ("practice/", "windows/5/change/")]
-    trouble = looked_at(page, own, (360, 1280))
+    trouble = judged(page, own)
     page.goto(f"{C}/practice/")
     page.get_by_role("button", name="練習を始める").click()
     page.get_by_role("button", name="全員に発券して列をつくる").click()
     page.wait_for_selector(".band:has-text('練習中')")
     own = [f"{C}/{name}" for name in ("practice/", "reception/", "practice/officer/")]
-    trouble += looked_at(page, own, (360, 1280))
-    trouble += looked_at(page, [f"{P}/machine/"], (360, 1080))
+    trouble += judged(page, own)
+    trouble += judged(page, [f"{P}/machine/"], (360, 1080))
     assert not trouble, "\n".join(trouble)
 
 
@@ -274,8 +243,6 @@ def test_more_than_four_calls_stand_on_the_hall_and_are_spoken_in_turn(
     assert page.evaluate(box)
     page.wait_for_function("() => window.said.length >= 10", timeout=30_000)
     assert page.evaluate("window.most") == 1
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / "hall_many.png")
 
 
 def test_a_call_for_staff_rings_at_reception_by_itself(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.urls import reverse
 
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judge
 from madoguchi.core import clock
 from madoguchi.crew import services
 from madoguchi.crew.models import Training
@@ -94,24 +93,6 @@ def furnish() -> tuple[Account, Account]:
         by=by,
     )
     return chief, person
-
-
-def judge(page: Page, name: str) -> list[str]:
-    """What axe and a ruler say at both widths."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    said: list[str] = []
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if over > 0:
-            said.append(f"{name} {width}: {over} px too wide")
-        found = Axe().run(page, options=RULES)
-        if found.violations_count:
-            said.append(f"{name} {width}: {found.generate_report()}")
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    return said
 
 
 def test_every_screen_at_both_widths(page: Page) -> None:

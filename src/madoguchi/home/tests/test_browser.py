@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from madoguchi.config.cluster import Urls
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judged
 from madoguchi.contracts import services as register
 from madoguchi.core import clock
 from madoguchi.documents import services as documents
@@ -79,24 +79,8 @@ def furnish() -> dict[str, str]:
 def test_axe_finds_nothing_and_no_page_grows_sideways(
     page: Page, site: str, committed_db: Urls
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page.context.add_cookies([{**furnish(), "url": site}])  # type: ignore[typeddict-item]
-    trouble = []
-    for path in PAGES:
-        for width in (360, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            answer = page.goto(path)
-            if answer is None or answer.status != 200:
-                trouble.append(f"{path}: {answer and answer.status}")
-                continue
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if wide > 0:
-                trouble.append(f"{path} at {width}: {wide} px too wide")
-        found = Axe().run(page, options=RULES)
-        if found.violations_count:
-            trouble.append(f"{path}: {found.generate_report()}")
-    assert not trouble, "\n".join(trouble)
+    assert judged(page, PAGES) == []
 
 
 @pytest.mark.parametrize("width", [360, 1920])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +9,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from madoguchi.config.testing import canary
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judged
 from madoguchi.core import clock
 from madoguchi.messages import breaches, delivery, digests
 from madoguchi.messages.models import Message
@@ -153,12 +151,7 @@ def test_nothing_to_know_is_said() -> None:
     assert "お知らせはありません。" in page.content.decode()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    page: Page, site: str, width: int
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, site: str) -> None:
     kita = make.contract()
     manager = make.account(kita, "site_manager")
     number = spoken(kita)
@@ -169,18 +162,5 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     name = django_settings.SESSION_COOKIE_NAME
     cookie = signed_in(manager).cookies[name].value
     page.context.add_cookies([{"name": name, "value": cookie, "url": site}])
-    page.set_viewport_size({"width": width, "height": 800})
     log = f"/c/{kita.pk}/messages/"
-    for shot, address in {
-        "log": log,
-        "message": f"{log}{number}/",
-        "notices": "/notices/",
-    }.items():
-        page.goto(address)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
-        over = "document.documentElement.scrollWidth - window.innerWidth"
-        assert page.evaluate(over) <= 0
-        if folder := os.environ.get("SCREENSHOTS"):
-            path = Path(folder) / f"messages-{shot}-{width}.png"
-            page.screenshot(path=path, full_page=True)
+    assert judged(page, [log, f"{log}{number}/", "/notices/"]) == []

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from madoguchi.config.cli import simulate as command
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import judge
 from madoguchi.outreach.tests import make
 from madoguchi.simulation import queries, services
 
@@ -148,24 +146,15 @@ def test_without_a_database_the_times_are_assumed(
     assert command.measured_times(SLUG) == {}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 def test_the_page_is_readable_on_a_telephone_and_for_everybody(
-    page: Page, site: str, width: int
+    page: Page, site: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     make.contract(SLUG)
     client = signed_in("officer")
     value = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": site}])
-    page.set_viewport_size({"width": width, "height": 900})
     page.goto(HOME + ASKED)
     assert page.locator("#answer").count() == 1
     page.locator("#id_windows").fill("30")
     assert page.locator("#id_windows-hint").inner_text() == "30"
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(page, context="#main", options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-    if folder := os.environ.get("SCREENSHOTS"):
-        shot = Path(folder) / f"simulation-{width}.png"
-        page.screenshot(path=shot, full_page=True)
+    assert judge(page, "simulation", within="#main") == []

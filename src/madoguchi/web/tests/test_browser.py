@@ -13,7 +13,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
-from madoguchi.config.testing.axe import RULES
+from madoguchi.config.testing.eyes import RULES
 from madoguchi.web import gallery
 
 if TYPE_CHECKING:
