@@ -22,6 +22,7 @@ from madoguchi.counter.services.issue import (
     check_papers,
     helped,
     issue,
+    ready,
 )
 from madoguchi.counter.services.keeping import give_back, keep_papers
 from madoguchi.counter.services.officers import officer_away, officer_back
@@ -84,6 +85,7 @@ __all__ = [
     "open_window",
     "pause",
     "read_note",
+    "ready",
     "reopen",
     "reopen_day",
     "resume",

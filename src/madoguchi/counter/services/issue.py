@@ -138,6 +138,19 @@ def issue(
     return ticket
 
 
+def ready(appointment: Appointment) -> None:
+    """Who is booked can have a ticket now: asked before they choose what to add.
+
+    Raises ``day-not-open``, ``day-closed``, ``stopped``, ``booking-gone``,
+    ``wrong-day``, ``already-here``, ``no-card``. Needs a scope.
+    """
+    today = clock.today()
+    _not_stopped(open_day_of(appointment.contract_id, today))
+    _todays(appointment, today)
+    _not_here_yet(appointment)
+    _card_here(appointment)
+
+
 def _may(source: str, by: Actor) -> None:
     if source not in SOURCES:
         raise Refusal("unknown-source", _("発券の方法を選んでください。"))
@@ -427,4 +440,5 @@ __all__ = [
     "helped",
     "issue",
     "link_seconds",
+    "ready",
 ]

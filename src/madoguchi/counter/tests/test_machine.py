@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from madoguchi.counter import reports, services
-from madoguchi.counter.models import Device
+from madoguchi.counter.models import Device, Ticket
 from madoguchi.counter.services import devices
 from madoguchi.counter.tests import make
 from madoguchi.counter.tests.make import People
@@ -23,6 +23,7 @@ from madoguchi.counter.tests.test_screens import (
     signed_in,
 )
 from madoguchi.tenancy import walls
+from madoguchi.tenancy.actors import Actor
 
 pytestmark = pytest.mark.usefixtures("saturday")
 
@@ -65,6 +66,57 @@ def test_every_dead_end_of_the_machine_rings_at_reception(people: People) -> Non
     dead_end(screen, "walk-in", p="certificate")
     assert trouble() == "stopped"
     assert "全国のシステムの停止" in screen.get(f"{P}/machine/").content.decode()
+
+
+def issued() -> Ticket:
+    with walls.scope([make.SLUG]):
+        return Ticket.objects.latest("id")
+
+
+def booked(*rows: str, by: Actor) -> None:
+    services.import_bookings(
+        contract=make.contract(), body=make.file(*rows, heads=make.HEADS), by=by
+    )
+
+
+def test_who_is_booked_has_a_ticket_at_once_or_adds_procedures_and_people(
+    people: People,
+) -> None:
+    make.day(people.manager)
+    booked(make.row(number="A1"), make.row(number="A2"), by=people.staff)
+    screen = machine(signed_in("operations_manager"))
+    post(screen, f"{P}/machine/booked/", number="A1")
+    assert (issued().procedures, issued().people) == ({"card-issue": 1}, 1)
+    asked = post(screen, f"{P}/machine/booked/", number="A2", more="1")
+    assert 'name="number" value="A2"' in asked and "電子証明書の更新" in asked
+    assert 'value="card-issue"' not in asked and issued().number == 101
+    chosen = {"number": "A2", "p": ["certificate", "card-issue", "x"], "people": "3"}
+    assert "あなたの番号" in post(screen, f"{P}/machine/booked/", **chosen)
+    made = issued()
+    assert made.procedures == {"card-issue": 1, "certificate": 1}
+    assert (made.number, made.people, made.lane) == (102, 3, "card-issue")
+
+
+def test_a_dead_end_is_said_before_anything_is_added(people: People) -> None:
+    make.day(people.manager)
+    later = make.row(number="A1", day=make.DAY + dt.timedelta(1))
+    booked(later, by=people.staff)
+    screen = machine(signed_in("operations_manager"))
+    assert "係員をよびました" in dead_end(screen, "booked", number="A1", more="1")
+    assert trouble() == "wrong-day"
+
+
+def test_trainees_add_procedures_to_an_invented_booking(people: People) -> None:
+    make.day(people.manager)
+    screen = signed_in("staff")
+    post(screen, f"{C}/practice/start/")
+    number = {"number": "P001"}
+    asked = post(screen, f"{P}/machine/booked/", **number, more="1")
+    assert 'value="P001"' in asked
+    post(screen, f"{P}/machine/booked/", **number, p="certificate", people="2")
+    made = issued()
+    assert made.practice and made.people == 2
+    assert set(made.procedures) == {"card-issue", "certificate"}
 
 
 def test_a_form_without_a_procedure_calls_nobody(people: People) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +16,15 @@ from django.views.decorators.http import require_POST
 from madoguchi.core import clock, text
 from madoguchi.core.errors import Refusal
 from madoguchi.counter import board, parameters, queries, services, words
-from madoguchi.counter.models import MACHINE, PRACTICE, TABLET, Device, Ticket
+from madoguchi.counter.models import (
+    MACHINE,
+    PRACTICE,
+    TABLET,
+    Appointment,
+    Device,
+    Ticket,
+)
+from madoguchi.counter.parameters import Parameters
 from madoguchi.counter.rules import waiting
 from madoguchi.counter.rules.waiting import Estimate
 from madoguchi.counter.services import devices, notify, practice, printing
@@ -96,25 +106,51 @@ def walk_in(request: Any) -> HttpResponse:
     table = table_of(request)
     given = request.POST if request.method == "POST" else request.GET
     wanted = [p for p in given.getlist("p") if p in table.procedure]
-    typed = text.digits(given.get("people", "1")) or "1"
-    people = min(max(int(typed[:2]), 1), 9)
     if request.method == "POST":
+        people = _people(request, 1)
         return _issued(
             request, device, services.Wanted(dict.fromkeys(wanted, 1), people=people)
         )
+    return shown(request, "machine_walk_in", _offered(table, wanted, 1))
+
+
+def _people(request: Any, told: int) -> int:
+    """How many came together: as touched on this machine, else as ``told``."""
+    typed = text.digits(request.POST.get("people", ""))
+    return min(max(int(typed[:2]), 1), 9) if typed else told
+
+
+def _offered(
+    table: Parameters, chosen: Sequence[str], people: int, without: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What can be touched without a booking, and for how many people."""
     offered = [
-        {"slug": p, "word": words.procedure(table, p), "chosen": p in wanted}
+        {"slug": p, "word": words.procedure(table, p), "chosen": p in chosen}
         for p, one in table.procedure.items()
-        if one.on_machine and not one.booking_only
+        if _free(table, p) and p not in without
     ]
-    return shown(
-        request, "machine_walk_in", {"offered": offered, "people": range(1, 7)}
-    )
+    return {"offered": offered, "people": range(1, 7), "came": people}
+
+
+def _free(table: Parameters, procedure: str) -> bool:
+    one = table.procedure.get(procedure)
+    return one is not None and one.on_machine and not one.booking_only
+
+
+def _added(request: Any, own: Sequence[str]) -> dict[str, int]:
+    """A booking's own procedures, and what was added without a booking."""
+    table = table_of(request)
+    more = [p for p in request.POST.getlist("p") if _free(table, p)]
+    return dict.fromkeys([*own, *more], 1)
 
 
 @public
 def booked(request: Any) -> HttpResponse:
-    """By the number, typed on large digits or read from a QR code."""
+    """By the number, typed on large digits or read from a QR code.
+
+    The plain case is a ticket at once; who wants more touches that instead, and
+    chooses other procedures and the people who came along.
+    """
     device = here(request, MACHINE)
     if device is None:
         return unpaired(request)
@@ -128,18 +164,56 @@ def booked(request: Any) -> HttpResponse:
         found = queries.appointment(request.contract.pk, typed)
     if found is None:
         return _dead_end(request, Refusal("no-booking", ""), device)
+    if "more" in request.POST:
+        return _more_of(request, device, found)
     wanted = services.Wanted(
-        {found.procedure: 1}, people=found.people, appointment=found
+        _added(request, [found.procedure]),
+        people=_people(request, found.people),
+        appointment=found,
     )
     return _issued(request, device, wanted)
+
+
+def _more_of(request: Any, device: Device, found: Appointment) -> HttpResponse:
+    """Dead ends are said before anybody chooses."""
+    try:
+        with request.walls():
+            services.ready(found)
+    except Refusal as refusal:
+        return _dead_end(request, refusal, device)
+    return _more(
+        request, found.number, [found.procedure], found.people, found.starts_at
+    )
+
+
+def _more(
+    request: Any, number: str, own: Sequence[str], people: int, at: dt.datetime | None
+) -> HttpResponse:
+    """What else, and who came along?"""
+    table = table_of(request)
+    context = {
+        **_offered(table, (), people, without=own),
+        "number": number,
+        "at": at,
+        "own": words.procedures(table, dict.fromkeys(own, 1)),
+    }
+    return shown(request, "machine_walk_in", context)
 
 
 def _practised(request: Any, device: Device, typed: str) -> HttpResponse:
     """An invented booking, with its dead ends."""
     try:
+        visitor = invented.visitor(request.contract.pk, typed)
+        own, people = visitor.procedures, visitor.people
+        if "more" in request.POST:
+            return _more(request, visitor.number, own, people, visitor.starts_at)
         made = practice.practise(
             contract=request.contract,
-            visitor=invented.visitor(request.contract.pk, typed),
+            visitor=replace(
+                visitor,
+                procedures=tuple(_added(request, own)),
+                people=_people(request, people),
+            ),
             by=access.here(request).actor(request.contract.pk),
             language=_language(request),
         )

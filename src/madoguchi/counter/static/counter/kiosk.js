@@ -36,13 +36,18 @@
     else setTimeout(home, 5000);
   }
   document.addEventListener("submit", async (event) => {
-    const form = event.target;
+    const { target: form, submitter } = event;
+    if (form.dataset.asked) {
+      delete form.dataset.asked;
+      return;
+    }
     event.preventDefault();
     if (form.dataset.sent) return;
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 10000);
-    if (await reached()) form.submit();
-    else home();
+    if (!(await reached())) return home();
+    form.dataset.asked = "1";
+    form.requestSubmit(submitter); // with the button, which says what was wanted
   });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
