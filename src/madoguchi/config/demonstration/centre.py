@@ -186,8 +186,16 @@ def _brought(
 
 
 def closed(made: Centre, day: dt.date) -> dt.datetime:
+    """When a counter closed: as the calendar says, or later with its last visitor.
+
+    What belongs to the evening follows it, or a stocktake would not see what the
+    close did to the cards of those who did not come.
+    """
     span = counter.hours(made.contract.pk, day)
-    return span[1] if span else clock.tokyo(day, 18)
+    said = span[1] if span else clock.tokyo(day, 18)
+    with walls.scope([made.contract.pk]):
+        held = counter.day(made.contract.pk, day)
+    return max(said, held.closed_at) if held and held.closed_at else said
 
 
 def began(made: Centre, first: dt.date) -> None:

@@ -74,6 +74,18 @@ def test_the_stocktake_of_a_tiny_day_holds(begun: None) -> None:
         assert made.issued == issued
 
 
+def test_the_evening_comes_after_a_close_that_was_late(begun: None) -> None:
+    # Who did not come is held at the close: a stocktake before it misses the cards.
+    late = clock.tokyo(PAST, 20, 50)
+    with walls.scope([SLUG]):
+        held = counter.day(SLUG, PAST)
+        assert held is not None
+        held.closed_at = late
+        held.save()
+    after = centre.after_closing(centre.of(SLUG), PAST, 30)
+    assert after == late + dt.timedelta(minutes=30)
+
+
 def facts_and_moves() -> tuple[int, int, int]:
     with walls.scope([SLUG]):
         return Fact.objects.count(), Move.objects.count(), Ticket.objects.count()
