@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from madoguchi.config.testing.eyes import judged
+from madoguchi.config.testing.eyes import judge, judged
 from madoguchi.core import clock
 from madoguchi.counter import board, parameters, queries, services
 from madoguchi.counter.models import Day, Device, Ticket, Window
@@ -206,12 +206,10 @@ def test_a_booked_visitor_adds_a_procedure_with_three_touches_and_digits(
     page.set_viewport_size({"width": 1080, "height": 1080})
     page.goto(f"{P}/machine/booked/")
     page.fill("input[name=number]", "A2")
-    trouble = _drawn(page, "booked")
+    trouble = judge(page, "booked", (360, 1080))
     page.get_by_role("button", name="ほかの手続・人数をたす").click()
     page.get_by_label("電子証明書の更新").wait_for()
-    for width in (360, 1080):
-        page.set_viewport_size({"width": width, "height": 1080})
-        trouble += _drawn(page, f"more-{width}")
+    trouble += judge(page, "more", (360, 1080))
     page.get_by_label("電子証明書の更新").check()
     page.get_by_role("button", name="発券する").click()
     page.get_by_text("あなたの番号").wait_for()
@@ -219,18 +217,6 @@ def test_a_booked_visitor_adds_a_procedure_with_three_touches_and_digits(
         made = Ticket.objects.latest("id")
     assert made.procedures == {"card-issue": 1, "certificate": 1}
     assert not trouble, "\n".join(trouble)
-
-
-def _drawn(page: Page, name: str) -> list[str]:
-    """Axe and the width of the page as it stands; a picture where wanted."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-    found = Axe().run(page, options=RULES)
-    trouble = [found.generate_report()] if found.violations_count else []
-    wide = page.evaluate(OVER)
-    return [*trouble, *([f"{name}: {wide} px too wide"] if wide > 0 else [])]
 
 
 def test_the_hall_shows_a_call_within_seconds(
