@@ -43,13 +43,15 @@ class Visit(Walled):
     A visit is the source of nearly every count: reports count visits, never
     typed numbers. ``occasion`` is the session (or day) of the app above,
     ``facts`` the ids of its closing facts (to reverse them), ``wish``,
-    ``needs`` and ``missing`` are lists of slugs.
+    ``needs`` and ``missing`` are lists of slugs. ``parted_from`` is the visit of
+    those with whom someone came who goes on alone, under the same booking.
     """
 
     id = models.BigAutoField(primary_key=True)
     occasion = models.CharField(max_length=40)
     day = models.DateField()
     booking_id = models.BigIntegerField(null=True)
+    parted_from = models.BigIntegerField(null=True)
     subject_id = models.BigIntegerField(null=True)
     label = models.CharField(max_length=20)
     people = models.PositiveSmallIntegerField(default=1)
@@ -71,7 +73,7 @@ class Visit(Walled):
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "booking_id"],
-                condition=models.Q(booking_id__isnull=False),
+                condition=models.Q(booking_id__isnull=False, parted_from=None),
                 name="visits_visit_one_a_booking",
             ),
             models.CheckConstraint(

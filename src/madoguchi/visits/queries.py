@@ -33,6 +33,14 @@ def of_occasions(contract: str, occasions: Iterable[str]) -> QuerySet[Visit]:
     return rows.order_by("received_at", "id")
 
 
+def companions(visit: Visit) -> list[Visit]:
+    """Visits of those who came together and were parted, in their order."""
+    root = visit.parted_from or visit.pk
+    rows = Visit.objects.filter(contract_id=visit.contract_id, occasion=visit.occasion)
+    together = rows.filter(Q(parted_from=root) | Q(pk=root)).exclude(pk=visit.pk)
+    return list(together.order_by("id"))
+
+
 def waiting(contract: str, occasions: Iterable[str]) -> list[Visit]:
     """Who waits for the officer now, the longest first."""
     rows = Visit.objects.filter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from madoguchi.outreach.services.day import (
     asks_post,
     attend,
     finish_visit,
+    part_visit,
     receive_walk_in,
 )
 from madoguchi.outreach.services.running import still_running
@@ -36,7 +37,8 @@ class Line:
     """What the paper says of one visitor; without a ``booking`` it is a walk-in,
     who is asked whether the card can come by post (``may_post``).
 
-    ``at`` is the written hour of arrival, ``missing`` why somebody went home,
+    ``at`` is the written hour of arrival, ``missing`` why somebody went home, or
+    why one of a family that ended was only helped with the form,
     ``papers`` the accepted set of identity documents that was ticked, ``portal``
     what was helped with besides, ``reason`` why they came.
     """
@@ -53,6 +55,16 @@ class Line:
     under_15: bool | None = None
     portal: tuple[str, ...] = ()
     reason: str = ""
+
+    @property
+    def many(self) -> int:
+        """How many came: as written, else as booked."""
+        return self.people or (self.booking.people if self.booking else 1)
+
+    @property
+    def parts(self) -> bool:
+        """Whether one of several ended with support only: their papers were short."""
+        return self.result == DONE and self.many > 1 and bool(self.missing)
 
 
 class RowsRefused(Refusal):
@@ -109,8 +121,23 @@ def _enter(session: Session, line: Line, by: Actor, officer: Actor | None) -> No
             session=session, visit=visit, by=by, sent_home=True, missing=line.missing
         )
     elif line.result == DONE:
+        if line.parts and visit.service != rules.COLLECT:
+            _one_alone(session, visit, line, by)
         _steps(session, visit, line, by, officer)
         finish_visit(session=session, visit=visit, by=by, portal=line.portal)
+
+
+def _one_alone(session: Session, visit: Visit, line: Line, by: Actor) -> None:
+    """A family ended, and papers were missing: one of them had only support."""
+    alone = part_visit(
+        session=session,
+        visit=visit,
+        service=rules.COLLECT,
+        missing=line.missing,
+        by=by,
+    )
+    _steps(session, alone, replace(line, portal=()), by, None)
+    finish_visit(session=session, visit=alone, by=by)
 
 
 def _came(session: Session, line: Line, by: Actor) -> Visit:

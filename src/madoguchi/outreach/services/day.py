@@ -285,6 +285,28 @@ def main_procedure(service: str) -> tuple[str, str] | None:
 
 
 @walls.verb
+def part_visit(
+    *,
+    session: Session,
+    visit: Visit,
+    service: str,
+    missing: Iterable[str],
+    by: Actor,
+    child: bool = False,
+) -> Visit:
+    """One of a family goes on alone, the others keep their service (お一人だけ切替).
+
+    Raises ``day-closed``, ``no-officer-here``, ``no-mail-receipt`` and those of
+    ``visits.services.part``.
+    """
+    still_running(session)
+    offered(session, service)
+    return visits.part(
+        visit=visit, service=service, missing=missing, child=child, by=by
+    )
+
+
+@walls.verb
 def reopen_visit(*, session: Session, visit: Visit, by: Actor) -> Visit:
     """Take an end back within the day (対応終了を取り消す). Raises ``day-closed``."""
     need(by, "visits.receive")

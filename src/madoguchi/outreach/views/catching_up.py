@@ -211,7 +211,7 @@ def _to_sign(session: Session, rows: list[Row]) -> list[dict[str, Any]]:
         {
             "row": row,
             "line": line,
-            "people": line.people or (row.booking.people if row.booking else 1),
+            "people": line.many - line.parts,
             "service": rules.SERVICES[_service(session, line)],
             "set": sets.get(line.papers, ""),
         }

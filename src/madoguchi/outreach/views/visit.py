@@ -16,10 +16,11 @@ from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import queries, services, words
 from madoguchi.outreach.models import Session
-from madoguchi.outreach.views import arriving, rows, seen, taking_back
+from madoguchi.outreach.views import arriving, parting, rows, seen, taking_back
 from madoguchi.outreach.views.checking import PapersForm
 from madoguchi.outreach.views.common import find_session, find_visit, show
 from madoguchi.outreach.views.day import url
+from madoguchi.outreach.views.parting import MissingForm
 from madoguchi.people import queries as people_queries
 from madoguchi.people import signing
 from madoguchi.people.access import StaffRequest, page
@@ -35,17 +36,6 @@ from madoguchi.web.flash import sorry
 from madoguchi.web.forms import choices, refuse
 
 OFFICERS = ("identity_officer",)
-
-
-class MissingForm(forms.Form):
-    """What was missing: printed on the note."""
-
-    missing = forms.MultipleChoiceField(
-        label=gettext_lazy("足りなかったもの"),
-        choices=choices(papers.MISSING),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
 
 
 class FinishForm(forms.Form):
@@ -87,13 +77,17 @@ def _page(
         matter = _identifying(request, found)
     context |= {
         "papers": PapersForm(visit=found),
-        "missing": MissingForm(initial={"missing": found.missing}),
+        "missing": _missing(found, found.missing),
         "finish": FinishForm(initial={"reason": found.reason}),
         "party": arriving.PartyForm(initial=arriving.initial(found), day=session.day),
         "take_back": taking_back.form(found),
         "sign": signing.form(request, matter),
     }
     return show(request, "visit", context | changed, status)
+
+
+def _missing(found: Visit, missing: list[str]) -> MissingForm:
+    return MissingForm(initial={"missing": missing}, visit=found)
 
 
 def _context(request: StaffRequest, session: Session, found: Visit) -> dict[str, Any]:
@@ -132,6 +126,10 @@ def _context(request: StaffRequest, session: Session, found: Visit) -> dict[str,
         "others": others,
         "wishes": [words.WISHES[w] for w in found.wish if w in words.WISHES],
         "needs": [words.MARKS[n] for n in found.needs if n in words.MARKS],
+        "together": [
+            (one, rules.SERVICES[one.service], rows.STATUS[one.state])
+            for one in visit_queries.companions(found)
+        ],
         "running": session.running,
         "begun": bool(steps or found.missing),
     }
@@ -191,7 +189,7 @@ def _papers(request: StaffRequest, session: Session, found: Visit) -> HttpRespon
             )
         except visits.PapersShort as short:
             refuse(form, short)
-            named = MissingForm(initial={"missing": short.missing})
+            named = _missing(found, short.missing)
             return _page(request, session, found, 422, papers=form, missing=named)
         except Refusal as refusal:
             refuse(form, refusal)
@@ -201,12 +199,14 @@ def _papers(request: StaffRequest, session: Session, found: Visit) -> HttpRespon
 
 
 def _switch(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
-    form = MissingForm(request.POST)
+    form = MissingForm(request.POST, visit=found)
     if form.is_valid():
         try:
-            visits.switch(
-                visit=found,
-                service=request.POST.get("service", ""),
+            parting.switch(
+                session,
+                found,
+                request.POST.get("service", ""),
+                whom=form.cleaned_data.get("whom", ""),
                 missing=form.cleaned_data["missing"],
                 by=request.actor,
             )
@@ -237,7 +237,7 @@ def _party(request: StaffRequest, session: Session, found: Visit) -> HttpRespons
 
 
 def _home(request: StaffRequest, session: Session, found: Visit) -> HttpResponse:
-    form = MissingForm(request.POST)
+    form = MissingForm(request.POST, visit=found)
     if form.is_valid():
         try:
             services.finish_visit(
@@ -383,6 +383,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
                     "name": names.get(v.subject_id or 0, {}).get("kana") or v.label,
                     "waited": visit_queries.waited(v, now),
                     "seen": seen.seen(v, steps[v.pk]),
+                    "whom": parting.whom(v),
                 }
                 for v in found
             ],
@@ -400,9 +401,11 @@ def _confirm(request: StaffRequest) -> HttpResponse:
     found = find_visit(request, found_session, request.POST.get("visit"))
     try:
         if request.POST.get("act") == "return":
-            visits.switch(
-                visit=found,
-                service=rules.COLLECT,
+            parting.switch(
+                found_session,
+                found,
+                rules.COLLECT,
+                whom=request.POST.get("whom", ""),
                 missing=_said(request),
                 by=request.actor,
             )

@@ -1,6 +1,7 @@
 """Verbs of a visit and of its steps."""
 
 from madoguchi.visits.services.amending import Wanted, amend_closed
+from madoguchi.visits.services.parting import part
 from madoguchi.visits.services.party import set_party
 from madoguchi.visits.services.step import (
     PapersShort,
@@ -19,6 +20,7 @@ __all__ = [
     "delete_photo",
     "do_step",
     "finish",
+    "part",
     "receive",
     "reopen",
     "set_party",

@@ -37,19 +37,24 @@ def set_party(
         _fewer_only(locked, people, in_city, under_15)
         _counted_again(locked, steps, people, by)
     elif (people, under_15) != (locked.people, locked.under_15):
-        _asked_again(locked, steps, people, by)
-    locked.people, locked.in_city, locked.under_15 = people, in_city, under_15
-    locked.moved_at = clock.now()
-    locked.facts = [
-        amend(locked, left, by, {"people": people})
+        asked_again(locked, steps, people, by)
+    locked.in_city, locked.under_15 = in_city, under_15
+    so_many(locked, people, by)
+    return locked
+
+
+def so_many(visit: Visit, people: int, by: Actor) -> None:
+    """Write how many have come; the fact of their arrival is corrected."""
+    visit.people, visit.moved_at = people, clock.now()
+    visit.facts = [
+        amend(visit, left, by, {"people": people})
         if left[0] == "visits.visit_received"
         else left
-        for left in locked.facts
+        for left in visit.facts
     ]
-    locked.save()
-    settle(locked)
-    locked.refresh_from_db()
-    return locked
+    visit.save()
+    settle(visit)
+    visit.refresh_from_db()
 
 
 def _fewer_only(visit: Visit, people: int, in_city: bool, under_15: bool) -> None:
@@ -70,7 +75,7 @@ def _fewer_only(visit: Visit, people: int, in_city: bool, under_15: bool) -> Non
         )
 
 
-def _asked_again(visit: Visit, steps: dict[str, Step], people: int, by: Actor) -> None:
+def asked_again(visit: Visit, steps: dict[str, Step], people: int, by: Actor) -> None:
     """The checklist of papers is per person: it begins again."""
     for name in CHECKED:
         if step := steps.pop(name, None):

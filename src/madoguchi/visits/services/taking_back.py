@@ -20,7 +20,7 @@ def take_back(*, visit: Visit, why: str, by: Actor) -> TakenBack:
 
     Its fact is reversed and both stay in the journal; what remains of the visit
     is who took it back and why. Raises ``begun`` once a step was done or papers
-    were found short, ``unknown-reason``.
+    were found short or someone was parted, ``unknown-reason``.
     """
     if why not in WHY:
         raise Refusal("unknown-reason", _("理由を選んでください。"), field="why")
@@ -52,6 +52,8 @@ def take_back(*, visit: Visit, why: str, by: Actor) -> TakenBack:
 def begun(visit: Visit) -> bool:
     """Whether anything was done or signed for a visit, or found short."""
     if visit.state == CLOSED or Step.objects.filter(visit=visit).exists():
+        return True
+    if visit.parted_from or Visit.objects.filter(parted_from=visit.pk).exists():
         return True
     checked = facts.PAPERS_CHECKED.name
     keys = {"visit": str(visit.pk)}

@@ -78,15 +78,16 @@ def receive(
         received_at=now,
         moved_at=now,
     )
-    _received(visit, by)
+    received(visit, by)
     return visit
 
 
-def _received(visit: Visit, by: Actor) -> None:
+def received(visit: Visit, by: Actor, at: dt.datetime | None = None) -> None:
+    """Leave the fact of an arrival, with what is known of it now."""
     measures: dict[str, object] = {"people": visit.people}
     measures |= {"wish": visit.wish or None, "needs": visit.needs or None}
     measures["reason"] = visit.reason or None
-    visit.facts = [leave(facts.VISIT_RECEIVED, visit, by, measures)]
+    visit.facts = [leave(facts.VISIT_RECEIVED, visit, by, measures, at)]
     visit.save(update_fields=["facts"])
 
 
@@ -124,7 +125,7 @@ def set_wishes(
         locked.needs = sorted(set(needs))
     locked.save(update_fields=["wish", "reason", "needs"])
     withdraw(locked, [f for f in locked.facts if f[0] == "visits.visit_received"], by)
-    _received(locked, by)
+    received(locked, by)
     return locked
 
 
