@@ -25,7 +25,6 @@ P = f"/p/{make.SLUG}/counter"
 OVER = "document.documentElement.scrollWidth - window.innerWidth"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PLACES = {"machine": "入口", "hall": "待合", "window": "窓口", "tablet": "奥"}
-"""A folder for looking at the screens; without it none is drawn."""
 
 
 SPEECH = """window.said = []; window.now = 0; window.most = 0;
