@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from madoguchi.calls import rules
 from madoguchi.calls.parameters import Columns
 from madoguchi.core import dates, text
 from madoguchi.core.errors import Refusal, RowErrors
+from madoguchi.papers import uploads
 
 MOST_BYTES = 2_000_000
 MOST_ROWS = 20_000
@@ -44,13 +43,16 @@ def read(body: bytes, columns: Columns, minutes: int, today: dt.date) -> list[Re
     Raises :class:`Refusal` ``file-…`` for a file that is no such table and
     :class:`RowErrors` ``rows-wrong`` with every row that cannot be read.
     """
-    heads, lines = _table(_decoded(body), columns.skip_lines)
-    _heads_there(heads, columns)
+    upload = uploads.read(
+        body, most_bytes=MOST_BYTES, most_rows=MOST_ROWS, skip=columns.skip_lines
+    )
+    wanted = (columns.day, columns.starts, columns.offered, columns.answered)
+    upload.need([*wanted, *filter(None, [columns.line])])
     errors: Errors = []
     found: list[Reading] = []
-    for number, cells in lines:
-        row = dict(zip(heads, cells, strict=False))
-        if not any(cells) or _is_total(cells):
+    for number, row in upload.records():
+        row = {head: text.folded(cell) for head, cell in row.items()}
+        if _is_total(list(row.values())):
             continue
         one = _reading(number, row, columns, minutes, today, errors)
         if one is not None:
@@ -61,56 +63,6 @@ def read(body: bytes, columns: Columns, minutes: int, today: dt.date) -> list[Re
     if not found:
         raise Refusal("file-empty", _("件数の行がありません。"), field="file")
     return found
-
-
-def _decoded(body: bytes) -> str:
-    if len(body) > MOST_BYTES:
-        raise Refusal("file-large", _("ファイルが 2 MB を超えています。"), field="file")
-    if (read := text.decoded(body)) is not None:
-        return read
-    raise Refusal(
-        "file-encoding",
-        _(
-            "文字コードが UTF-8 でも Shift_JIS でもありません。"
-            "CSV で保存し直してください。"
-        ),
-        field="file",
-    )
-
-
-def _table(body: str, skip: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    if "\x00" in body:
-        raise Refusal("file-kind", _("CSV ファイルではありません。"), field="file")
-    first = body.split("\n", skip + 1)[skip : skip + 1]
-    tabbed = bool(first) and first[0].count("\t") > first[0].count(",")
-    reader = csv.reader(io.StringIO(body), delimiter="\t" if tabbed else ",")
-    try:
-        rows = [[text.folded(c) for c in row] for row in reader]
-    except csv.Error:
-        raise Refusal(
-            "file-kind", _("CSV ファイルではありません。"), field="file"
-        ) from None
-    if len(rows) <= skip + 1 or len(rows) > MOST_ROWS:
-        raise Refusal(
-            "file-empty",
-            _("行がないか、%d行を超えています。") % MOST_ROWS,
-            field="file",
-        )
-    return rows[skip], list(enumerate(rows[skip + 1 :], start=skip + 2))
-
-
-def _heads_there(heads: list[str], columns: Columns) -> None:
-    wanted = (columns.day, columns.starts, columns.offered, columns.answered)
-    missing = [name for name in wanted if text.folded(name) not in heads]
-    if columns.line and text.folded(columns.line) not in heads:
-        missing.append(columns.line)
-    if missing:
-        raise Refusal(
-            "file-heads",
-            _("見出しに「%(missing)s」がありません。いまの見出し: %(heads)s")
-            % {"missing": "」「".join(missing), "heads": "、".join(heads)[:200]},
-            field="file",
-        )
 
 
 def _is_total(cells: list[str]) -> bool:

@@ -6,9 +6,7 @@ cannot be read is said, and then nothing is taken over.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from django.utils.translation import gettext as _
 from madoguchi.core import clock, dates, text
 from madoguchi.core.errors import Refusal, RowErrors
 from madoguchi.counter.parameters import Columns, Parameters
+from madoguchi.papers import uploads
 
 MOST_BYTES = 8_000_000
 MOST_ROWS = 50_000
@@ -73,14 +72,11 @@ def read(body: bytes, table: Parameters) -> list[Reading]:
     :class:`RowErrors` ``rows-wrong`` with every row that cannot be read.
     """
     columns = table.bookings.columns
-    heads, lines = _table(_decoded(body))
-    _heads_there(heads, columns)
+    upload = uploads.read(body, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+    upload.need(_needed(columns, upload.heads))
     errors: list[tuple[int, str, str]] = []
     found = []
-    for number, cells in lines:
-        if not any(cells):
-            continue
-        row = dict(zip(heads, cells, strict=False))
+    for number, row in upload.records():
         one = _reading(number, row, table, errors)
         if one is not None:
             found.append(one)
@@ -92,58 +88,13 @@ def read(body: bytes, table: Parameters) -> list[Reading]:
     return found
 
 
-def _decoded(body: bytes) -> str:
-    if len(body) > MOST_BYTES:
-        raise Refusal("file-large", _("ファイルが 8 MB を超えています。"), field="file")
-    if (read := text.decoded(body)) is not None:
-        return read
-    raise Refusal(
-        "file-encoding",
-        _(
-            "文字コードが UTF-8 でも Shift_JIS でもありません。"
-            "CSV で保存し直してください。"
-        ),
-        field="file",
-    )
-
-
-def _table(body: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    if "\x00" in body:
-        raise Refusal("file-kind", _("CSV ファイルではありません。"), field="file")
-    first = body.split("\n", 1)[0]
-    tabbed = first.count("\t") > first.count(",")
-    reader = csv.reader(
-        io.StringIO(body, newline=""), delimiter="\t" if tabbed else ","
-    )
-    try:
-        rows = [[cell.strip() for cell in row] for row in reader]
-    except csv.Error:
-        raise Refusal(
-            "file-kind", _("CSV ファイルではありません。"), field="file"
-        ) from None
-    if len(rows) < 2 or len(rows) > MOST_ROWS:
-        raise Refusal(
-            "file-empty",
-            _("行がないか、%d行を超えています。") % MOST_ROWS,
-            field="file",
-        )
-    heads = [text.folded(head) for head in rows[0]]
-    return heads, list(enumerate(rows[1:], start=2))
-
-
-def _heads_there(heads: list[str], columns: Columns) -> None:
-    needed = (columns.number, columns.day, columns.time, columns.procedure)
-    missing = [name for name in needed if text.folded(name) not in heads]
-    names = (columns.kana, columns.name)
-    if not any(name and text.folded(name) in heads for name in names):
-        missing.append(columns.kana or columns.name)
-    if missing:
-        raise Refusal(
-            "file-heads",
-            _("見出しに「%(missing)s」がありません。いまの見出し: %(heads)s")
-            % {"missing": "」「".join(missing), "heads": "、".join(heads)[:200]},
-            field="file",
-        )
+def _needed(columns: Columns, heads: list[str]) -> list[str]:
+    """The columns that must be there: one of the two names is enough."""
+    needed = [columns.number, columns.day, columns.time, columns.procedure]
+    names = [name for name in (columns.kana, columns.name) if name]
+    if not any(text.folded(name) in heads for name in names):
+        needed += names[:1]
+    return needed
 
 
 def _reading(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from madoguchi.core import text
 from madoguchi.core.errors import Refusal, RowErrors
 from madoguchi.manuals import rules
 from madoguchi.manuals.rules import Entry, Topic
+from madoguchi.papers import uploads
 from madoguchi.papers.csv import BOM, harmless
 
 NUMBER, PROCEDURE, QUESTION, ANSWER = "番号", "手続", "質問", "回答"
@@ -58,37 +59,10 @@ def read(body: bytes, topics: Sequence[Topic], known: Sequence[Entry]) -> list[E
     return _numbered([one for _n, one in found], known)
 
 
-def _rows(body: bytes) -> list[tuple[int, dict[str, str]]]:
-    if len(body) > MOST_BYTES:
-        raise Refusal("file-large", _("ファイルが 4 MB を超えています。"), field="file")
-    told = text.decoded(body)
-    if told is None or "\x00" in told:
-        raise Refusal(
-            "file-kind",
-            _("UTF-8 か Shift_JIS の CSV で保存し直してください。"),
-            field="file",
-        )
-    first = told.split("\n", 1)[0]
-    tabbed = first.count("\t") > first.count(",")
-    reader = csv.reader(
-        io.StringIO(told, newline=""), delimiter="\t" if tabbed else ","
-    )
-    lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    heads = [text.folded(head) for head in lines[0][1]] if lines else []
-    for head in (QUESTION, ANSWER):
-        if head not in heads:
-            raise Refusal(
-                "file-heads",
-                _("1行目に列「{head}」がありません。").format(head=head),
-                field="file",
-            )
-    rows = [(n, dict(zip(heads, cells, strict=False))) for n, cells in lines[1:]]
-    rows = [(n, row) for n, row in rows if any(row.values())]
-    if len(rows) > rules.MOST:
-        raise Refusal(
-            "file-long", _("{n}件までです。").format(n=rules.MOST), field="file"
-        )
-    return rows
+def _rows(body: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    upload = uploads.read(body, most_bytes=MOST_BYTES, most_rows=rules.MOST)
+    upload.need((QUESTION, ANSWER))
+    return upload.records()
 
 
 def _entry(
