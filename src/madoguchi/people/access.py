@@ -230,6 +230,9 @@ def _stopped(request: Any, *, locked: bool = False) -> HttpResponse | None:
     """Where to go first: sign in, unlock the screen, or set an own password."""
     if not request.user.is_authenticated:
         return _sent(request, redirect_to_login(_back_to(request)).url)
+    if "X-Keep" in request.headers and request.method == "POST":
+        # From behind a cover whose sign-in had ended, and is back in another tab.
+        return _sent(request, reverse("people:kept"), kept.keep(request))
     if LOCKED in request.session and not locked:
         token = kept.keep(request) if request.method == "POST" else ""
         return _sent(request, reverse("people:lock"), token)

@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.sessions import models as django_sessions
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from madoguchi.cases.models import Case
 from madoguchi.core import clock
 from madoguchi.outreach import services
 from madoguchi.outreach.models import Session
@@ -125,3 +127,40 @@ def test_a_half_written_complaint_outlives_the_lock(
     assert page.locator("[name=summary]").input_value() == "駐車場がせまい"
     page.locator("main .button--filled").click()
     expect(page.get_by_text("記録しました。")).to_be_visible()
+
+
+def test_what_was_typed_outlives_a_sign_in_that_ended_behind_the_lock(
+    site: str, page: Page, settings: Any
+) -> None:
+    make.contract()
+    person = make.account("staff", code=CODE)
+    session = here(site, page, person)
+    settings.SCREEN_LOCK = 3
+    page.goto(at("case", session.pk))
+    page.locator("[name=summary]").fill("駐車場がせまい")
+    sheet = page.locator("[data-cover-screen]")
+    expect(sheet).to_contain_text("画面をロックしています")
+    expect(sheet.locator("[name=code]")).to_be_visible()
+    django_sessions.Session.objects.all().delete()
+    sheet.locator("[name=code]").fill(CODE)
+    sheet.locator(".button--filled").click()
+    page.wait_for_url("**/sign-in/**")
+    page.locator("[name=login]").fill(person.email)
+    page.locator("[name=password]").fill("pass phrase of tests")
+    page.locator("[name=password]").press("Enter")
+    expect(page.locator("h1")).to_have_text("入力した内容は残っています")
+    page.locator("main .button--filled").click()
+    expect(page.locator("[name=summary]")).to_have_value("駐車場がせまい")
+    page.locator("main .button--filled").click()
+    expect(page.get_by_text("記録しました。")).to_be_visible()
+
+
+@pytest.mark.django_db
+def test_what_is_only_to_be_kept_is_never_acted_on(crew: make.Crew) -> None:
+    session = make.session(crew.manager)
+    said = {"kind": "complaint", "summary": "駐車場がせまい"}
+    answer = in_window("staff").post(
+        at("case", session.pk), said, headers={"x-keep": "1"}
+    )
+    assert answer.headers["Location"] == reverse("people:kept")
+    assert "kept" in answer.cookies and not Case.objects.exists()

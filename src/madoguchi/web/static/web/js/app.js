@@ -74,6 +74,7 @@
 
   // --- Drafts: to the server only ---------------------------------------------
   const drafts = new WeakMap();
+  let typed = null; // the form that was typed into last
   // A slider says its number in its hint.
   document.addEventListener("input", ({ target }) => {
     const hint = target.type === "range" && document.getElementById(`${target.id}-hint`);
@@ -83,6 +84,7 @@
     const form = event.target.form;
     if (!form || form.method !== "post") return;
     form.dataset.dirty = "1";
+    if (!form.closest("[data-unlock]")) typed = form;
     if (!form.dataset.draftUrl) return;
     clearTimeout(drafts.get(form));
     drafts.set(form, setTimeout(saveDraft, 3000, form));
@@ -106,8 +108,10 @@
     }
   }
   // The session has ended: the server kept what was typed, sealed, for its person.
+  let signIn = "";
   function signedOut(form, stamp, url) {
     form.dataset.dirty = "";
+    signIn = url;
     if (!stamp) return;
     const link = document.createElement("a");
     link.href = url;
@@ -274,12 +278,23 @@
       if (answer.status === 204) return open();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const asked = $("[data-unlock-form]", page);
-      if (!asked) return location.assign(body.dataset.lockUrl); // signed out meanwhile
+      if (!asked) return await leave(); // signed out meanwhile
       place.replaceChildren(document.importNode(asked, true));
       showUnlock(place);
     } catch {
       place.textContent = words.offline; // the button tries again
     }
+  }
+  // The server keeps what stands behind the cover, sealed, and asks for the sign-in
+  // that leads back to it. It acts on nothing that is sent in this way.
+  async function leave() {
+    const form = typed && typed.isConnected && typed.dataset.dirty ? typed : null;
+    if (form) {
+      const options = { method: "POST", headers: { "X-Keep": "1" }, body: new FormData(form) };
+      signIn = (await fetch(form.getAttribute("action") || location.href, options)).url;
+    }
+    $$("form").forEach((one) => (one.dataset.dirty = "")); // nothing is lost by leaving
+    location.assign(signIn || body.dataset.lockUrl);
   }
   function showUnlock(place) {
     $("[data-uncover]").hidden = true;
