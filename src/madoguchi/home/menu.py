@@ -82,6 +82,7 @@ NOUNS = (
         ("crew:crew", "people:members"),
     ),
     Noun(gettext_lazy("報告"), "reporting.view", ("reporting:index",)),
+    Noun(gettext_lazy("個人情報"), "privacy.review", ("privacy:reveals",)),
     Noun(gettext_lazy("マニュアル・FAQ"), "contract.view", ("manuals:read",)),
     Noun(gettext_lazy("協議・免除"), "contract.cockpit", ("contracts:consultations",)),
     Noun(gettext_lazy("郵送"), "mailings.view", ("mailings:board",)),
@@ -132,10 +133,22 @@ def nouns(
             continue
         if url and url not in known and seen.may(noun.permission, slug):
             shown.append((str(noun.word), url))
-    here = max((u for _w, u in shown if path.startswith(u)), key=len, default="")
+    here = max((u for _w, u in shown if _under(path, u, slug)), key=len, default="")
     found = [Choice(word, url, url == here) for word, url in shown]
     most = MOST if len(found) <= MOST else MOST - 1
     return found[:most], found[most:]
+
+
+CLAUSES = ("clauses", "figures", "facts")
+"""What belongs to 条項 and does not stand under its address alone."""
+
+
+def _under(path: str, url: str, slug: str) -> bool:
+    """Whether a page belongs to a noun; the cockpit's address begins all the others."""
+    if url == address("home:cockpit", slug):
+        rest = path.removeprefix(url)
+        return path == url or (rest != path and rest.startswith(CLAUSES))
+    return path.startswith(url.removesuffix("reveals/"))
 
 
 def _has(slug: str, table: str) -> bool:

@@ -11,7 +11,13 @@ from madoguchi.core.clock import TOKYO
 from madoguchi.visits.bringing import bring
 from madoguchi.visits.models import OUTCOMES
 from madoguchi.visits.parameters import table_on
-from madoguchi.visits.rules import APPLY, FLOWS, PORTAL_PROCEDURES, SERVICES
+from madoguchi.visits.rules import (
+    APPLY,
+    COLLECT,
+    FLOWS,
+    PORTAL_PROCEDURES,
+    SERVICES,
+)
 
 REASONS = {
     "flyer": gettext_lazy("チラシ・ポスター"),
@@ -96,6 +102,11 @@ def read_back(moment: dt.datetime, venue: str, people: int) -> str:
     }
 
 
+def service_at(session_type: str) -> str:
+    """What one comes for: at a support session nobody's identity is checked."""
+    return COLLECT if session_type == "support" else APPLY
+
+
 def to_bring(
     contract: str,
     day: dt.date,
@@ -124,10 +135,15 @@ def to_bring(
 
 
 def to_bring_easy(
-    contract: str, day: dt.date, *, in_city: bool, under_15: bool
+    contract: str,
+    day: dt.date,
+    *,
+    in_city: bool,
+    under_15: bool,
+    service: str = APPLY,
 ) -> list[str]:
     """The same in やさしい日本語, for the citizen's own pages."""
-    asked = bring(APPLY, table_on(contract, day), under_15=under_15)
+    asked = bring(service, table_on(contract, day), under_15=under_15)
     if not in_city or asked is None:
         return [
             _("本人だと わかる もの（本人確認書類）"),

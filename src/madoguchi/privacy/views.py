@@ -24,13 +24,18 @@ from madoguchi.web.paging import paged
 @access.page("privacy.review")
 @require_safe
 def reveals(request: StaffRequest) -> HttpResponse:
-    """The reveal log, with unusual days on top; ``?account=`` shows one person."""
+    """The reveal log, with unusual days on top.
+
+    People's own reveals; ``?all=1`` adds the system's, ``?account=`` shows one person.
+    """
     slug, now = request.contract.pk, clock.now()
     rules_of = parameters.of(slug)
     log = queries.reveals(slug)
-    chosen = request.GET.get("account", "")
+    chosen, whole = request.GET.get("account", ""), "all" in request.GET
     if chosen.isdecimal() and len(chosen) < 18:
         log = log.filter(account=int(chosen))
+    elif not whole:
+        log = log.filter(account__isnull=False)
     page = paged(log, request.GET, order=("-id",))
     unusual = queries.unusual_reveals(slug, now, rules_of)
     accounts = {row.account for row in page.rows} | {one.account for one in unusual}
@@ -43,6 +48,8 @@ def reveals(request: StaffRequest) -> HttpResponse:
             "rows": [_row(row, names, rules_of) for row in page.rows],
             "unusual": [_unusual(one, names, rules_of) for one in unusual],
             "last_week": queries.seen_between(slug, now - dt.timedelta(days=7), now),
+            "whole": whole,
+            "one": chosen,
             "begins": rules_of.work_begins,
             "ends": rules_of.work_ends,
         },

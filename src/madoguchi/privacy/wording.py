@@ -11,6 +11,7 @@ PURPOSES = {
     "contact": gettext_lazy("本人へ連絡"),
     "where-is": gettext_lazy("申請・カードの所在の確認"),
     "papers": gettext_lazy("書類の照合"),
+    "call": gettext_lazy("電話の記録"),
     "visit": gettext_lazy("来所の受付"),
     "message": gettext_lazy("通知の送信"),
     "other": gettext_lazy("その他"),

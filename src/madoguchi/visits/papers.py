@@ -183,13 +183,23 @@ class Party:
         )
 
 
-def alike(people: int, held: Collection[str], *, under_15: bool = False) -> Party:
-    """A party whose members each showed the same; the last is the child."""
-    shown = tuple(sorted(held))
-    kinds = [ADULT] * people
-    if under_15:
-        kinds[-1] = CHILD
-    return Party(tuple(Person(kind, shown) for kind in kinds), shown, proof=shown)
+def alike(
+    people: int,
+    held: Collection[str],
+    *,
+    under_15: bool = False,
+    table: Rules = COMMON,
+) -> Party:
+    """A party whose members each showed the same; the last is the child.
+
+    Only who comes with a child shows a representative's papers and an authority.
+    """
+    proof = tuple(sorted(p for p in held if p in table.papers and table.authority(p)))
+    shown = tuple(sorted(set(held) - set(proof)))
+    everyone = [Person(ADULT, shown)] * people
+    if not under_15:
+        return Party(tuple(everyone))
+    return Party((*everyone[:-1], Person(CHILD, shown)), shown, proof=proof)
 
 
 def decide(

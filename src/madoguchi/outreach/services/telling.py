@@ -47,6 +47,7 @@ def said(booking: Booking, session: Session, contract: Contract) -> dict[str, st
             session.day,
             in_city=booking.in_city,
             under_15=booking.under_15,
+            service=words.service_at(session.type),
         )
         return {
             "reference": booking.number,

@@ -122,10 +122,15 @@ def test_fast_entry_shows_the_officer_what_was_entered(
         "w-1-at": "1040",
         "w-1-papers": "a1b1",
         "w-1-post": "1",
+        "w-1-under_15": "1",
+        "w-1-portal": "portal-status",
+        "w-1-reason": "flyer",
     }
     asked = client.post(where, rows).content.decode()
     block = asked[asked.index("本人確認の署名") : asked.index("署名する人")]
-    assert all(word in block for word in ("10:40", "2名", "Aを1点とBを1点"))
+    told = ("10:40", "2名", "Aを1点とBを1点", "15歳未満あり")
+    assert all(word in block for word in told)
+    assert "登録状況の確認" in block and "チラシ" in block
     token = re.search(r'name="matter" value="([^"]+)"', asked)
     assert token
     signed = {"account": officer.pk, "code": CODE, "matter": html.unescape(token[1])}
@@ -135,3 +140,10 @@ def test_fast_entry_shows_the_officer_what_was_entered(
     assert client.post(where, {**rows, **signed}).status_code == 302
     with walls.scope([make.SLUG]):
         assert Visit.objects.get(occasion=session.ref).outcome == "accepted"
+
+
+def test_nobody_stands_for_a_grown_up(crew: make.Crew, session: Session) -> None:
+    visit = services.receive_walk_in(session=session, by=crew.staff)
+    shown = ["driving-licence", "insurance-certificate"]
+    step = visits.do_step(visit=visit, name="papers", shown=shown, by=crew.staff)
+    assert step.detail["representative"] == step.detail["proof"] == []

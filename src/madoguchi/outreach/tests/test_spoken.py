@@ -10,9 +10,10 @@ from madoguchi.bookings import services as bookings_services
 from madoguchi.bookings.models import Booking
 from madoguchi.journal.models import Fact
 from madoguchi.messages.models import Message
-from madoguchi.outreach import parameters
+from madoguchi.outreach import parameters, services
 from madoguchi.outreach.tests import make
 from madoguchi.outreach.tests.test_pages import at, booked, people, signed_in
+from madoguchi.outreach.views.reception import ASKED, BookingForm
 from madoguchi.people.models import Account
 from madoguchi.tenancy import walls
 
@@ -144,3 +145,26 @@ def test_who_comes_is_not_changed_after_they_came(
         at("bookings:party", booking.pk), {**given, "told": "-1-0-0", **TICKS}
     )
     assert answer.status_code == 422 and "変更できません" in answer.content.decode()
+
+
+def test_the_questions_count_what_is_asked() -> None:
+    def labels(**asked: bool) -> list[str]:
+        form = BookingForm(largest=2, under_age=15, **asked)
+        return [
+            str(form.fields[name].label)[:2] for name in ASKED if name in form.fields
+        ]
+
+    assert labels() == ["1)", "2)", "3)", "4)", "5)", "6)", "7)"]
+    assert labels(post_asked=False) == ["1)", "2)", "3)", "4)", "5)", "6)"]
+
+
+def test_a_support_session_asks_for_no_two_papers(
+    crew: make.Crew, operator: Client
+) -> None:
+    session = make.session(crew.manager)
+    booking = make.booking(session, crew.operator)
+    done = at("bookings:done", booking.pk)
+    assert "2点" in operator.get(done).content.decode()
+    services.switch_session(session=session, reason="officer-absent", by=crew.officer)
+    said = operator.get(done).content.decode()
+    assert "2点" not in said and "申請書づくりと写真だけ" in said

@@ -214,10 +214,19 @@ def _to_sign(session: Session, rows: list[Row]) -> list[dict[str, Any]]:
             "people": line.many - line.parts,
             "service": rules.SERVICES[_service(session, line)],
             "set": sets.get(line.papers, ""),
+            "under_15": _young(line),
+            "portal": [rules.PORTAL_PROCEDURES[slug] for slug in line.portal],
+            "reason": words.REASONS.get(line.reason, ""),
         }
         for row in rows
         if row.key in keys and (line := lines[row.key])
     ]
+
+
+def _young(line: Line) -> bool:
+    if line.under_15 is None:
+        return bool(line.booking and line.booking.under_15)
+    return line.under_15
 
 
 def accepted_sets(session: Session) -> dict[str, str]:

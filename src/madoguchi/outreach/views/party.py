@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from madoguchi.bookings.models import Booking
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.outreach import parameters, services
+from madoguchi.outreach import parameters, services, words
 from madoguchi.outreach.views.common import show
 from madoguchi.outreach.views.reception import BookingForm, address, find
 from madoguchi.outreach.views.spoken import aloud, ticked, told
@@ -22,19 +22,13 @@ from madoguchi.web.forms import refuse
 class PartyForm(BookingForm):
     """The questions of a booking that say who comes, and the two ticks."""
 
+    numbered = False
     field_order = ("people", "in_city", "under_15", "needs")
 
     def __init__(self, *args: Any, under_age: int, **kwargs: Any) -> None:
         super().__init__(*args, under_age=under_age, **kwargs)
         for name in ("first_application", "may_post", "kana", "telephone", "email"):
             del self.fields[name]
-        labels = {
-            "people": _("人数"),
-            "in_city": _("住所地"),
-            "under_15": _("会場に来る日に%d歳未満の方") % under_age,
-        }
-        for name, label in labels.items():
-            self.fields[name].label = label
 
 
 @page("bookings.book")
@@ -54,7 +48,8 @@ def party(request: StaffRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(address("booking", request, pk))
     asked = _asked(found, data)
     context = {"booking": found, "session": session, "form": form, "told": told(data)}
-    context |= aloud(asked, found.slot, session.venue.name)
+    service = words.service_at(session.type)
+    context |= aloud(asked, found.slot, session.venue.name, service)
     return show(request, "party", context, 422 if form.errors else 200)
 
 

@@ -373,18 +373,19 @@ def _mine_page(
             **choice,
             "stopping": "stop" in request.GET,
             "said": said,
-            "bring": _bring(booking),
+            "bring": _bring(booking, session),
         },
         422 if said else 200,
     )
 
 
-def _bring(booking: Booking) -> list[str]:
+def _bring(booking: Booking, session: Session) -> list[str]:
     return words.to_bring_easy(
         booking.contract_id,
         clock.tokyo_date(booking.slot.starts_at),
         in_city=booking.in_city,
         under_15=booking.under_15,
+        service=words.service_at(session.type),
     )
 
 

@@ -30,6 +30,16 @@ from madoguchi.web.flash import sorry
 from madoguchi.web.forms import refuse
 
 YES_NO = [("1", gettext_lazy("はい")), ("0", gettext_lazy("いいえ"))]
+ASKED = (
+    "first_application",
+    "may_post",
+    "kana",
+    "in_city",
+    "people",
+    "under_15",
+    "telephone",
+)
+"""The questions in the order of speech."""
 PURPOSES = {
     "booking": gettext_lazy("予約の確認"),
     "contact": gettext_lazy("本人へ連絡"),
@@ -54,38 +64,38 @@ def _radio(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
 class BookingForm(spoken.SpokenForm):
     """What the caller is asked, in the order of speech (KY 8(1)カ)."""
 
-    first_application = _radio(
-        gettext_lazy("1) 初めての申請ですか"), YES_NO, initial="1"
-    )
+    numbered = True
+
+    first_application = _radio(gettext_lazy("初めての申請ですか"), YES_NO, initial="1")
     may_post = _radio(
-        gettext_lazy("2) カードを郵便で受け取れない事情"),
+        gettext_lazy("カードを郵便で受け取れない事情"),
         [("1", gettext_lazy("ない")), ("0", gettext_lazy("ある"))],
         initial="1",
     )
     kana = forms.CharField(
-        label=gettext_lazy("3) お名前（カタカナ）"),
+        label=gettext_lazy("お名前（カタカナ）"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     in_city = _radio(
-        gettext_lazy("4) 住所地"),
+        gettext_lazy("住所地"),
         [("1", gettext_lazy("市内")), ("0", gettext_lazy("市外"))],
         initial="1",
     )
     people = forms.TypedChoiceField(
-        label=gettext_lazy("5) 人数"),
+        label=gettext_lazy("人数"),
         coerce=int,
         choices=[],
         widget=forms.RadioSelect,
         initial=1,
     )
     under_15 = _radio(
-        gettext_lazy("6) 会場に来る日に15歳未満の方"),
+        gettext_lazy("会場に来る日に15歳未満の方"),
         [("1", gettext_lazy("いる")), ("0", gettext_lazy("いない"))],
         initial="0",
     )
     telephone = forms.CharField(
-        label=gettext_lazy("7) 電話番号"),
+        label=gettext_lazy("電話番号"),
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
@@ -116,7 +126,15 @@ class BookingForm(spoken.SpokenForm):
         people.choices = [(1, _("1名"))] + [
             (n, _("%d名（ご家族）") % n) for n in range(2, largest + 1)
         ]
-        self.fields["under_15"].label = _("6) 会場に来る日に%d歳未満の方") % under_age
+        self.fields["under_15"].label = _("会場に来る日に%d歳未満の方") % under_age
+        if self.numbered:
+            self._number()
+
+    def _number(self) -> None:
+        """In the order of speech; what this contract does not ask has no number."""
+        asked = [name for name in ASKED if name in self.fields]
+        for nth, name in enumerate(asked, 1):
+            self.fields[name].label = f"{nth}) {self.fields[name].label}"
 
     def clean(self) -> dict[str, Any]:
         """A card that cannot be posted stops the booking, with what to say instead."""
@@ -341,7 +359,12 @@ def done(request: StaffRequest, pk: int) -> HttpResponse:
             "session": session,
             "spoken": booking.reach == "spoken",
             "aloud": words.number_aloud(booking.number),
-            **spoken.aloud(booking, booking.slot, session.venue.name),
+            **spoken.aloud(
+                booking,
+                booking.slot,
+                session.venue.name,
+                words.service_at(session.type),
+            ),
         },
     )
 

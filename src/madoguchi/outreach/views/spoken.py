@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from madoguchi.bookings.models import Booking, Slot
 from madoguchi.core import clock
 from madoguchi.outreach import words
+from madoguchi.visits import rules
 
 
 class SpokenForm(forms.Form):
@@ -45,7 +46,9 @@ def ticked(data: Any) -> Any:
     return left
 
 
-def aloud(booking: Booking, slot: Slot, venue: str) -> dict[str, Any]:
+def aloud(
+    booking: Booking, slot: Slot, venue: str, service: str = rules.APPLY
+) -> dict[str, Any]:
     """The two sentences for somebody who has a booking."""
     return {
         "sentence": words.read_back(slot.starts_at, venue, booking.people),
@@ -54,5 +57,6 @@ def aloud(booking: Booking, slot: Slot, venue: str) -> dict[str, Any]:
             clock.tokyo_date(slot.starts_at),
             in_city=booking.in_city,
             under_15=booking.under_15,
+            service=service,
         ),
     }

@@ -42,7 +42,10 @@ def do_step(
     detail = {}
     if name == "papers":
         asked = party or papers.alike(
-            locked.people, list(shown), under_15=locked.under_15
+            locked.people,
+            list(shown),
+            under_15=locked.under_15,
+            table=parameters.table_on(locked.contract_id, locked.day),
         )
         detail = _listed(locked, listed) if listed else _papers(locked, asked)
     step = Step.objects.create(
