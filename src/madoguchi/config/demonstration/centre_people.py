@@ -165,7 +165,7 @@ def prepare(contract: Contract, them: Crew, day: dt.date) -> None:
         for post in POSTS.get(role, ()):
             _assigned(contract, account, post, day, by)
     staff = {a: r for a, r in accounts.items() if r in ("staff", "operations_manager")}
-    _trained(contract, "practice", staff, day, by, place="first-centre")
+    _trained(contract, "practice", staff, day, by, place="第一センター")
     for account in staff:
         _assigned(contract, account, "window", day, by)
 

@@ -89,6 +89,7 @@ def page(request: Any) -> HttpResponse:
         "page": Page(lines(shown.rows), shown.after, shown.before),
         "total": len(rows),
         "late": late,
+        "overdue": counts.get("breached", 0),
         "quiet": quiet(counts),
         "calendar_url": reverse("contracts:calendar", args=[slug]),
         "phase": request.contract.phase(today),
