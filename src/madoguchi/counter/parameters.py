@@ -164,6 +164,9 @@ class Parameters(BaseModel):
     printer: Printer = Field(default_factory=Printer)
     calendar: str = "site-open"
     call_centre_tel: str = ""
+    public_name: str = ""
+    public_name_en: str = ""
+    """How citizens know the place, where the contract's title is another."""
 
     @model_validator(mode="after")
     def _apart(self) -> Parameters:

@@ -7,7 +7,8 @@ import datetime as dt
 from django.utils.translation import get_language
 
 from madoguchi.counter.models import Ticket
-from madoguchi.counter.parameters import Parameters
+from madoguchi.counter.parameters import Parameters, on
+from madoguchi.tenancy.models import Contract
 
 EASY = "ja-easy"
 """The language of ``locale/ja_Easy``; in HTML it is Japanese."""
@@ -21,6 +22,13 @@ def english() -> bool:
 def easy() -> bool:
     """Whether the page is in easy Japanese (やさしい日本語)."""
     return get_language() == EASY
+
+
+def place(contract: Contract, day: dt.date) -> str:
+    """How citizens know the place: SP 2-s2 names it apart from the contract."""
+    table = on(contract.pk, day)
+    known = table.public_name_en if english() else ""
+    return known or table.public_name or contract.short or contract.title
 
 
 def procedure(table: Parameters, slug: str) -> str:

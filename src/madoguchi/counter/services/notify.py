@@ -12,7 +12,7 @@ from madoguchi.cases import queries as case_queries
 from madoguchi.cases import services as cases
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import facts, parameters, queries
+from madoguchi.counter import facts, parameters, queries, words
 from madoguchi.counter.models import Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import serve
@@ -96,7 +96,7 @@ def _tell(contract: Contract, ticket: Ticket, ahead: int, by: Actor) -> None:
         parameters={
             "reference": ticket.number,
             "ahead": ahead,
-            "place": contract.short or contract.title,
+            "place": words.place(contract, ticket.day),
             "link": page_address(ticket),
         },
         once=f"turn-near-{ticket.pk}",

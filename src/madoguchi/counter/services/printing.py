@@ -26,7 +26,7 @@ def lines(ticket: Ticket, table: Parameters) -> printer.Paper:
         low, high = waiting.rounded(seen)
         told = _("めやす %(low)d–%(high)d分") % {"low": low, "high": high}
     return printer.Paper(
-        head=ticket.contract.short or ticket.contract.title,
+        head=words.place(ticket.contract, ticket.day),
         number=str(ticket.number),
         lines=tuple(
             line

@@ -59,6 +59,7 @@ def shown(
             "keep": f"?lang={language}" if language == "en" else "",
             "start": url(request, "machine"),
             "practising": practising(request),
+            "place": words.place(request.contract, clock.today()),
             **context,
         },
         status=status,

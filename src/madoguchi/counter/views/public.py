@@ -61,6 +61,7 @@ def _page(
             "others": {c: w for c, w in LANGUAGES.items() if c != language},
             "feed_url": url(request, "feed"),
             "contract": request.contract,
+            "place": words.place(request.contract, clock.today()),
             **context,
         },
         status=status,

@@ -372,6 +372,7 @@ def print_(request: StaffRequest, ticket: int) -> HttpResponse:
         "link": notify.page_address(found),
         "has_printer": bool(table.printer.host) and not found.practice,
         "printed": printed,
+        "place": words.place(request.contract, found.day),
     }
     return show(request, "print", context)
 

@@ -63,7 +63,7 @@ def screen(browser: Browser) -> Iterator[Page]:
     )
     context.route(f"{HOST}/**", served)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     yield page
     context.close()
 
@@ -77,6 +77,26 @@ def test_axe_finds_nothing(screen: Page, name: str, width: int) -> None:
     screen.goto(f"/gallery/{name}")
     found = Axe().run(screen, options=RULES)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_wide_list_becomes_cards_on_a_telephone(screen: Page) -> None:
+    screen.set_viewport_size({"width": 360, "height": 740})
+    screen.goto("/gallery/")
+    box = screen.get_by_role("region", name="条項")
+    box.locator(".table--stack").wait_for()
+    assert box.evaluate("b => b.scrollWidth <= b.clientWidth")
+    assert box.locator("td[data-head='次の期限']").first.is_visible()
+    screen.set_viewport_size({"width": 1280, "height": 800})
+    assert box.locator("thead").is_visible()
+
+
+def test_rows_that_come_later_are_cards_too(screen: Page) -> None:
+    screen.set_viewport_size({"width": 360, "height": 740})
+    screen.goto("/gallery/")
+    rows = screen.get_by_role("region", name="条項").locator("tbody")
+    rows.locator("[data-head]").first.wait_for()
+    rows.evaluate("b => b.insertAdjacentHTML('beforeend', '<tr><td>9</td><td></td>')")
+    rows.locator("tr").last.locator("td.is-bare").wait_for(state="attached")
 
 
 @pytest.mark.parametrize("name", ["", "tablet/", "confirm/"])
