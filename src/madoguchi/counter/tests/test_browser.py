@@ -260,6 +260,8 @@ def test_more_than_four_calls_stand_on_the_hall_and_are_spoken_in_turn(
     box += " one.getBoundingClientRect().bottom <= innerHeight - 60"
     box += " && one.scrollWidth <= one.clientWidth)"
     assert page.evaluate(box)
+    foot = "document.querySelector('footer').getBoundingClientRect().bottom"
+    assert page.evaluate(f"{foot} <= innerHeight")
     page.wait_for_function("() => window.said.length >= 10", timeout=30_000)
     assert page.evaluate("window.most") == 1
 

@@ -233,5 +233,5 @@ def test_a_closed_day_says_when_the_centre_opens_next() -> None:
         manager = signed_in("operations_manager")
         for path in ("", "reception/"):
             page = manager.get(f"{C}/{path}").content.decode()
-            assert "本日は休所日です。" in page
+            assert "本日は休所日です" in page
             assert "次に開くとき" in page and "12月6日(土) 10:00" in page
