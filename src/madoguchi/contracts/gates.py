@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def check_each(
     facts = loaded.register.facts
     rules = [rule for _clause, rule in gates]
     names = {ref.fact for rule in rules for ref in _answers(rule)}
-    wanted = [_may_open(rule, many, facts) for rule in rules]
+    wanted = _may_open(rules, many, facts)
     rows = _on_file(contract, names, wanted) if rules else []
     on_file = OnFile(rows, facts, today)
     return [
@@ -111,54 +112,72 @@ def _answers(rule: Gate) -> list[FactRef]:
 
 
 def _may_open(
-    rule: Gate, many: Sequence[dict[str, str]], facts: Mapping[str, FactType]
-) -> Q:
-    """The facts that can answer a gate for any of the keys: no other key stands in."""
-    found = Q()
-    for ref in _answers(rule):
-        one = Q(name=ref.fact)
-        for key in gate_keys(rule, facts):
-            place = ref.match.get(key, key)
-            wanted = {"", *(keys.get(key, "") for keys in many)}
-            one &= _holds(place, wanted)
-        for key, words in pinned_words(ref, facts[ref.fact]).items():
-            one &= Q(**{f"keys__{key}__in": list(words)})
-        found |= one
-    return found
+    rules: Sequence[Gate],
+    many: Sequence[dict[str, str]],
+    facts: Mapping[str, FactType],
+) -> Iterator[Q]:
+    """The facts that can answer the gates for any of the keys, and a few more.
+
+    No other key stands in. What the gates ask of the same fact is asked once.
+    """
+    asked: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    for rule in rules:
+        for ref in _answers(rule):
+            held = {}
+            for key in gate_keys(rule, facts):
+                wanted = {"", *(keys.get(key, "") for keys in many)}
+                held[ref.match.get(key, key)] = wanted
+            pinned = pinned_words(ref, facts[ref.fact])
+            alike = asked.setdefault((ref.fact, *held, "", *pinned), {})
+            for key, words in (*held.items(), *pinned.items()):
+                alike.setdefault(key, set()).update(words)
+    for (fact, *_keys), alike in asked.items():
+        holds = (_holds(key, words) for key, words in alike.items())
+        yield reduce(and_, holds, Q(name=fact))
 
 
 def _holds(key: str, wanted: Collection[str]) -> Q:
     """The facts whose key is one of these words; ``""`` stands for none."""
     if key == "session":
         return Q(session__in=list(wanted))
-    return Q(**{f"keys__{key}__in": list(wanted)}) | ~Q(keys__has_key=key)
+    found = Q(**{f"keys__{key}__in": list(wanted)})
+    return found | ~Q(keys__has_key=key) if "" in wanted else found
 
 
-def _on_file(contract: str, names: Collection[str], wanted: list[Q]) -> list[FactRow]:
+_COLUMNS = (
+    "id",
+    "name",
+    "keys",
+    "occurred_at",
+    "recorded_at",
+    "actor_side",
+    "actor_role",
+    "measures",
+    "corrects",
+    "documents",
+)
+
+
+def _on_file(
+    contract: str, names: Collection[str], wanted: Iterable[Q]
+) -> list[FactRow]:
     """The facts wanted, and every correction of facts of these names."""
-    facts = Fact.objects.filter(contract_id=contract)
+    facts = Fact.objects.filter(contract_id=contract).values_list(*_COLUMNS)
     # Who corrects whom may change the keys: all corrections, back to their originals.
     corrections = Q(corrects__isnull=False, name__in=names)
-    rows = {fact.pk: fact for fact in facts.filter(reduce(or_, wanted, corrections))}
-    while missing := {f.corrects for f in rows.values() if f.corrects} - set(rows):
-        found = {fact.pk: fact for fact in facts.filter(pk__in=missing)}
+    rows = _rows(facts.filter(reduce(or_, wanted, corrections)))
+    while missing := {row.corrects for row in rows.values() if row.corrects} - set(
+        rows
+    ):
+        found = _rows(facts.filter(pk__in=missing))
         if not found:
             break
         rows.update(found)
-    return [_row(fact) for _pk, fact in sorted(rows.items())]
+    return [row for _pk, row in sorted(rows.items())]
 
 
-def _row(fact: Fact) -> FactRow:
-    return FactRow(
-        fact.pk,
-        fact.pk,
-        fact.name,
-        fact.keys,
-        fact.occurred_at,
-        fact.recorded_at,
-        fact.actor_side,
-        fact.actor_role,
-        fact.measures,
-        fact.corrects,
-        tuple(fact.documents),
-    )
+def _rows(found: Iterable[tuple[Any, ...]]) -> dict[int, FactRow]:
+    return {
+        pk: FactRow(pk, pk, *[*values, tuple(documents)])
+        for pk, *values, documents in found
+    }
