@@ -5,8 +5,9 @@ In a view, for the page and for what it sends::
     seat = changing.Seat("window-3", roles, "staff", _("3番窓口"), back)
     return changing.serve(request, seat, take)
 
-The next person chooses themselves and gives their own passkey or signing code, as
-for a second signature; ``take`` is the act at the seat in their name. Then the
+The next person types or scans their own number (or their sign-in address) and gives
+their own passkey or signing code, as for a second signature: whoever passes a locked
+screen reads no names. ``take`` is the act at the seat in their name. Then the
 session in hand ends and theirs begins. It carries nothing of the former one and is
 no full sign-in: it opens one contract, and there what the seat's role may, of what
 they may anyway. A locked screen opens this way too. Ten wrong attempts from one
@@ -61,20 +62,37 @@ Take = Callable[[Actor], None]
 
 
 class ChangeForm(signing.SigningForm):
-    """Who comes; their number stands first, so that typing it finds them."""
+    """Who comes, by their own number: there is no list of names to read."""
+
+    first = gettext_lazy("番号を先に入力してください。")
 
     def __init__(self, request: Any, matter: matters.Matter, **more: Any) -> None:
         super().__init__(request, matter, **more)
-        who = self.fields["account"]
-        assert isinstance(who, forms.ModelChoiceField)
-        who.label = gettext_lazy("次の担当")
-        others = queries.signers(matter.contract, *matter.roles)
-        who.queryset = others.exclude(pk=request.user.pk)
-        who.label_from_instance = _numbered  # type: ignore[method-assign,assignment]
+        self.fields["account"] = forms.CharField(
+            label=gettext_lazy("次の担当の番号"),
+            help_text=gettext_lazy(
+                "「サインインの設定」にある番号です。メールアドレスでもかまいません。"
+            ),
+            max_length=254,
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off", "autocapitalize": "off", "autofocus": ""}
+            ),
+        )
+        self.order_fields(["account"])
+        if access.LOCKED in request.session:
+            self.initial.pop("account", None)
 
-
-def _numbered(account: Any) -> str:
-    return f"{account.pk}　{account.name}"
+    def clean_account(self) -> Account:
+        """The person, who may take this seat and is not there already."""
+        found = queries.signer(
+            self.about.contract, self.cleaned_data["account"], *self.about.roles
+        )
+        if found is None or found.pk == self.request.user.pk:
+            raise forms.ValidationError(
+                _("この番号の方は、この席に就けません。番号を確かめてください。"),
+                code="nobody",
+            )
+        return found
 
 
 def serve(request: Any, seat: Seat, take: Take) -> HttpResponse:

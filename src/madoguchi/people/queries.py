@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Case, Q, QuerySet, When
 
-from madoguchi.core import clock
+from madoguchi.core import clock, text
 from madoguchi.people.models import Account, Invitation, Membership, Organisation
 from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
+
+_MOST_DIGITS = 18
 
 
 def members(contract: str) -> QuerySet[Membership]:
@@ -43,6 +45,17 @@ def signers(contract: str, *roles: str) -> QuerySet[Account]:
         .select_related("organisation")
         .order_by("organisation__kind", "name", "pk")
     )
+
+
+def signer(contract: str, typed: str, *roles: str) -> Account | None:
+    """One of them, by number or sign-in address as a person types or scans it."""
+    plain = text.folded(typed)
+    if plain.isascii() and plain.isdigit():
+        found = {"pk": int(plain)} if len(plain) <= _MOST_DIGITS else {"pk": 0}
+        return signers(contract, *roles).filter(**found).first()
+    if not plain.isprintable():
+        return None
+    return signers(contract, *roles).filter(email=plain.lower()).first()
 
 
 def member(contract: str, account: int) -> Account | None:

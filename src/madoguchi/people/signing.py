@@ -48,6 +48,7 @@ class PasskeyForm(forms.Form):
     """A form that a passkey may answer in place of its field ``code``."""
 
     template_name = "people/signing.html"
+    first = gettext_lazy("署名する人を選んでください。")
     credential = forms.CharField(required=False, max_length=8000, widget=Once)
     matter = forms.CharField(
         required=False, max_length=2000, widget=forms.HiddenInput, initial=""
@@ -187,10 +188,13 @@ def unlocked(form: UnlockForm) -> bool:
     return True
 
 
-def may_sign(request: HttpRequest, matter: Matter, signer: int) -> Account | None:
-    """The person who is asked to sign from this seat; None if that is not theirs."""
+def may_sign(request: HttpRequest, matter: Matter, signer: str) -> Account | None:
+    """The person who is asked to sign from this seat; None if that is not theirs.
+
+    ``signer`` is their number, or their sign-in address.
+    """
     if matter.seat != matters.digest(request.session.session_key or ""):
         return None
     if matter.purpose == matters.UNLOCK:
         return request.user if isinstance(request.user, Account) else None
-    return queries.signers(matter.contract, *matter.roles).filter(pk=signer).first()
+    return queries.signer(matter.contract, signer, *matter.roles)

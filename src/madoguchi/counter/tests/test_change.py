@@ -175,7 +175,29 @@ def test_a_paused_window_opens_and_a_closed_one_stays_closed(
 def test_who_sat_there_before_is_offered_first(desk: Client, people: People) -> None:
     change(desk, coming())
     page = desk.get(CHANGE).content.decode()
-    assert f'value="{people.staff.account}" selected' in page
+    assert f'name="account" value="{people.staff.account}"' in page
+
+
+def test_no_screen_lists_the_names_of_staff(desk: Client, people: People) -> None:
+    anna, ben = coming(), coming()
+    Account.objects.filter(pk=anna.pk).update(name="青木アンナ")
+    Account.objects.filter(pk=ben.pk).update(name="別府ベン")
+    assert "青木アンナ" not in desk.get(CHANGE).content.decode()
+    change(desk, anna)
+    came = {"referer": f"http://testserver{CONSOLE}"}
+    desk.post(reverse("people:lock"), {"lock": "1"}, headers=came)
+    locked = desk.get(CHANGE).content.decode()
+    assert "別府ベン" not in locked
+    assert f'value="{people.staff.account}"' not in locked
+    assert change(desk, ben, "000000").status_code == 422
+    assert desk.post(CHANGE, {"account": "999999", "code": CODE}).status_code == 422
+    assert change(desk, ben).status_code == 302
+
+
+def test_the_next_person_may_type_their_address(desk: Client) -> None:
+    anna = coming()
+    answer = desk.post(CHANGE, {"account": f" {anna.email.upper()} ", "code": CODE})
+    assert answer.status_code == 302 and window().account == anna.pk
 
 
 @pytest.mark.usefixtures("people")

@@ -12,8 +12,6 @@ from madoguchi.core.errors import Refusal
 from madoguchi.people import access, matters, services, signing
 from madoguchi.people.adapters import passkeys
 
-_MOST_DIGITS = 18
-
 
 def challenge(request: Any) -> HttpResponse:
     """A challenge for one matter and one signer, as the browser's options.
@@ -34,7 +32,7 @@ def challenge(request: Any) -> HttpResponse:
         return redirect("people:lock")
     if matter.purpose != matters.UNLOCK:
         access.actor(request.user, matter.contract)
-    signer = signing.may_sign(request, matter, _number(request.POST.get("account")))
+    signer = signing.may_sign(request, matter, request.POST.get("account", ""))
     if signer is None:
         raise Http404
     at = passkeys.place(request)
@@ -52,8 +50,3 @@ def _fits(purpose: str, *, locked: bool) -> bool:
 
 
 challenge.door = access.Door(kind="account")  # type: ignore[attr-defined]
-
-
-def _number(text: str | None) -> int:
-    fits = text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
-    return int(text or 0) if fits else 0

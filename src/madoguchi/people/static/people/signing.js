@@ -16,6 +16,8 @@
       .replace(/=+$/, "");
   const named = (box, name) => box.querySelector(`[data-signing-${name}]`);
 
+  const signer = (box) => box.querySelector("select, input[name=account]");
+
   function say(box, sentence) {
     const line = document.createElement("p");
     line.className = "field-error";
@@ -27,7 +29,7 @@
     const sent = new FormData();
     sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     sent.set("matter", named(box, "matter").querySelector("input").value);
-    sent.set("account", box.querySelector("select")?.value || "");
+    sent.set("account", signer(box)?.value || "");
     const answer = await fetch(box.dataset.signing, {
       method: "POST",
       body: sent,
@@ -66,11 +68,11 @@
   async function sign(box, button) {
     const form = button.form;
     const words = named(box, "said").dataset;
-    const select = box.querySelector("select");
+    const who = signer(box);
     say(box, "");
-    if (select && !select.value) {
+    if (who && !who.value) {
       say(box, words.who);
-      select.focus();
+      who.focus();
       return;
     }
     button.disabled = true;
