@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from django.utils import translation
+
 from madoguchi.core import clock
-from madoguchi.counter import congestion, parameters, queries, waits
+from madoguchi.counter import congestion, notices, parameters, queries, waits, words
 from madoguchi.counter.models import Ticket
 from madoguchi.counter.rules import states, waiting
 from madoguchi.tenancy import walls
@@ -60,7 +62,13 @@ class Snapshot:
     booked_waiting: int
     week: congestion.Week = ()
     closed_days: tuple[dt.date, ...] = ()
+    reason_en: str = ""
     version: str = field(default="")
+
+    def notice(self) -> tuple[str, ...]:
+        """What a screen says while no tickets are given, in the page's language."""
+        reason = self.reason_en if words.english() and self.reason_en else self.reason
+        return notices.lines(self.state, reason, self.next_open, self.at)
 
     def body(self) -> bytes:
         """The same bytes for every viewer."""
@@ -117,6 +125,7 @@ def make(contract: str, now: dt.datetime) -> Snapshot:
         booked_waiting=sum(one.booked for one in line.tickets),
         week=congestion.week(contract, today),
         closed_days=_closed_days(contract, today),
+        reason_en=queries.closed_reason(contract, today, True) if not span else "",
     )
 
 
@@ -195,10 +204,20 @@ def _closed_days(contract: str, today: dt.date) -> tuple[dt.date, ...]:
     return tuple(day for day in coming if queries.hours(contract, day) is None)
 
 
+def _notice(seen: Snapshot, language: str) -> str:
+    with translation.override(language):
+        between = ". " if language == "en" else "\u3000"
+        return between.join(seen.notice())
+
+
 def _body(seen: Snapshot) -> bytes:
+    closes = f"{seen.closes_at.astimezone(clock.TOKYO):%H:%M}" if seen.closes_at else ""
     said = {
         "at": f"{seen.at.astimezone(clock.TOKYO):%H:%M}",
         "state": seen.state,
+        "reason": seen.reason,
+        "notice": [_notice(seen, "ja"), _notice(seen, "en")],
+        "closes": closes,
         "called": list(seen.called),
         "absent": list(seen.absent),
         "waiting": seen.waiting,

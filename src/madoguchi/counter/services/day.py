@@ -30,6 +30,8 @@ STOPS = translatable(
         "safety": "安全のため",
     }
 )
+HALTING = ("national-system", "power", "safety")
+"""Stops in which the windows cannot go on either: nobody's wait can be foretold."""
 
 
 @walls.verb

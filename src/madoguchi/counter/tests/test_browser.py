@@ -320,6 +320,36 @@ def test_the_wait_page_moves_its_numbers_without_asking_again(
     assert page.evaluate(OVER) <= 0
 
 
+def test_a_stop_by_hand_comes_to_the_pages_that_are_open(
+    page: Page, site: str, ground: Ground
+) -> None:
+    screen(page, site, ground.secrets["hall"])
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{P}/hall/")
+    page.wait_for_selector("[data-called] li")
+    assert page.locator("[data-notice]").is_hidden()
+    own, wait = page.context.new_page(), page.context.new_page()
+    wait.goto(f"/p/{make.SLUG}/wait/")
+    own.goto(f"/p/{make.SLUG}/wait/{ground.ticket.token}/")
+    with walls.scope([make.SLUG]):
+        day = Day.objects.get(day=clock.today())
+    services.stop(day=day, reason="national-system", by=ground.people.manager)
+    said = "全国のシステムの停止"
+    page.get_by_text(said).first.wait_for(timeout=20_000)
+    for one in (wait, own):
+        one.bring_to_front()
+        one.set_viewport_size({"width": 360, "height": 800})
+        one.get_by_text(said).first.wait_for(timeout=45_000)
+    trouble = judge(page, "hall-stopped", (360, 1920))
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    trouble += judge(own, "own-stopped", (1280, 360))
+    services.resume_ticketing(day=day, by=ground.people.manager)
+    page.wait_for_selector("[data-notice]", state="hidden", timeout=20_000)
+    own.get_by_text(said).first.wait_for(state="hidden", timeout=45_000)
+    assert not trouble, "\n".join(trouble)
+
+
 def test_the_window_works_from_the_keyboard(
     page: Page, site: str, ground: Ground
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -42,6 +43,7 @@ def _show(request: Any, template: str, device: Any) -> HttpResponse:
         {
             "device": device,
             "seen": seen,
+            "notice": json.loads(seen.body())["notice"],
             "board_url": url(request, "board"),
             "feed_url": url(request, "feed"),
         },

@@ -28,7 +28,6 @@ from madoguchi.counter.parameters import Parameters
 from madoguchi.counter.rules import waiting
 from madoguchi.counter.rules.waiting import Estimate
 from madoguchi.counter.services import devices, notify, practice, printing
-from madoguchi.counter.services.day import STOPS
 from madoguchi.counter.views import practice as invented
 from madoguchi.counter.views.common import practising, row, table_of, url
 from madoguchi.counter.views.devices import here, unpaired
@@ -36,7 +35,7 @@ from madoguchi.people import access
 from madoguchi.people.access import public
 
 
-def _language(request: Any) -> str:
+def language_of(request: Any) -> str:
     """Japanese, or English for this one visitor; never the machine's own."""
     wanted = request.POST.get("lang") or request.GET.get("lang") or "ja"
     chosen = "en" if wanted == "en" else "ja"
@@ -48,7 +47,7 @@ def shown(
     request: Any, template: str, context: dict[str, Any], status: int = 200
 ) -> TemplateResponse:
     """A page of a screen that visitors touch, in the language of this visitor."""
-    language = _language(request)
+    language = language_of(request)
     other = "ja" if language == "en" else "en"
     return TemplateResponse(
         request,
@@ -75,7 +74,7 @@ def start(request: Any) -> HttpResponse:
     seen = board.snapshot(request.contract.pk)
     if practising(request):
         seen = replace(seen, state="open", reason="")
-    _language(request)
+    language_of(request)
     lanes = [
         {
             "slug": one.slug,
@@ -93,7 +92,7 @@ def start(request: Any) -> HttpResponse:
         if one.booking_only and one.on_machine
     ]
     context = {"seen": seen, "lanes": lanes, "only": only, "device": device}
-    context["why"] = STOPS.get(seen.reason, "")
+    context["notice"] = seen.notice()
     return shown(request, "machine", context)
 
 
@@ -103,7 +102,7 @@ def walk_in(request: Any) -> HttpResponse:
     device = here(request, MACHINE)
     if device is None:
         return unpaired(request)
-    _language(request)
+    language_of(request)
     table = table_of(request)
     given = request.POST if request.method == "POST" else request.GET
     wanted = [p for p in given.getlist("p") if p in table.procedure]
@@ -155,7 +154,7 @@ def booked(request: Any) -> HttpResponse:
     device = here(request, MACHINE)
     if device is None:
         return unpaired(request)
-    _language(request)
+    language_of(request)
     typed = request.POST.get("number", "").strip()
     if request.method != "POST" or not typed:
         return shown(request, "machine_booked", {})
@@ -216,7 +215,7 @@ def _practised(request: Any, device: Device, typed: str) -> HttpResponse:
                 people=_people(request, people),
             ),
             by=access.here(request).actor(request.contract.pk),
-            language=_language(request),
+            language=language_of(request),
         )
     except Refusal as refusal:
         return _dead_end(request, refusal, device)
@@ -224,7 +223,7 @@ def _practised(request: Any, device: Device, typed: str) -> HttpResponse:
 
 
 def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
-    language = _language(request)
+    language = language_of(request)
     by, source = devices.actor(request.contract.pk), MACHINE
     if practising(request):
         by, source = access.here(request).actor(request.contract.pk), PRACTICE
@@ -244,7 +243,7 @@ def _issued(request: Any, device: Any, wanted: services.Wanted) -> HttpResponse:
 
 
 def _to_paper(request: Any, made: Ticket, trouble: str) -> HttpResponse:
-    to, language = url(request, "machine-done", made.token), _language(request)
+    to, language = url(request, "machine-done", made.token), language_of(request)
     query = "&".join(
         part for part in ("lang=en" if language == "en" else "", trouble) if part
     )
@@ -287,7 +286,7 @@ def done(request: Any, token: str) -> HttpResponse:
     """The number, large; the QR of one's own page; back to the start by itself."""
     if here(request, MACHINE) is None:
         return unpaired(request)
-    _language(request)
+    language_of(request)
     with request.walls():
         ticket = queries.by_token(request.contract.pk, token)
     if ticket is None:

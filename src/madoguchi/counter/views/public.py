@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 
 from madoguchi.core import clock
 from madoguchi.core.errors import Refusal
-from madoguchi.counter import board, parameters, queries, waits, words
+from madoguchi.counter import board, notices, parameters, queries, waits, words
 from madoguchi.counter.models import Ticket
 from madoguchi.counter.rules import states
 from madoguchi.counter.services import notify
-from madoguchi.counter.services.day import STOPS
+from madoguchi.counter.services.day import HALTING
 from madoguchi.counter.views.common import url
 from madoguchi.people.access import public
 from madoguchi.web.forms import refuse
@@ -77,7 +77,8 @@ def page_(request: Any) -> HttpResponse:
     week = _week(request.contract.pk, seen)
     context = {
         "seen": seen,
-        "stop": _(STOPS[seen.reason]) if seen.reason in STOPS else "",
+        "told": _told(seen),
+        "stop": notices.stop_word(seen.reason),
         "today": week[0],
         "lanes": [
             {"lane": one, "word": words.procedure(table, one.slug)}
@@ -92,6 +93,11 @@ def page_(request: Any) -> HttpResponse:
         ],
     }
     return _show(request, "wait", context)
+
+
+def _told(seen: board.Snapshot) -> str:
+    """What the page's script compares, to ask again when a stop begins or ends."""
+    return f"{seen.state}/{seen.reason}"
 
 
 def _level(n: int, most: int) -> int:
@@ -168,7 +174,12 @@ def _own(request: Any, ticket: Ticket, form: NoticeForm | None = None) -> HttpRe
     from madoguchi.counter.rules.waiting import told_at
 
     between = told_at(seen, now) if seen else None
+    hall = board.snapshot(ticket.contract_id)
     context = {
+        "seen": hall,
+        "told": _told(hall),
+        "stop": notices.stop_word(hall.reason),
+        "halted": hall.state == notices.STOPPED and hall.reason in HALTING,
         "ticket": ticket,
         "procedures": words.procedures(table, ticket.procedures),
         "ahead": ahead,

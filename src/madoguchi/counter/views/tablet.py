@@ -12,7 +12,7 @@ from madoguchi.counter.models import TABLET, Ticket
 from madoguchi.counter.rules import states, waiting
 from madoguchi.counter.views.common import url
 from madoguchi.counter.views.devices import here, unpaired
-from madoguchi.counter.views.machine import shown
+from madoguchi.counter.views.machine import language_of, shown
 from madoguchi.people.access import public
 
 
@@ -23,10 +23,13 @@ def page_(request: Any) -> HttpResponse:
     if device is None:
         return unpaired(request)
     typed = text.digits(request.POST.get("number", ""))[:4]
-    context: dict[str, Any] = {"seen": board.snapshot(request.contract.pk)}
+    seen = board.snapshot(request.contract.pk)
+    context: dict[str, Any] = {"seen": seen}
     if request.method == "POST":
         with request.walls():
             context |= _asked(request.contract.pk, typed)
+    language_of(request)
+    context["notice"] = seen.notice()
     context["start"] = url(request, "tablet")
     return shown(request, "tablet", context)
 

@@ -130,8 +130,14 @@
     heard = Date.now();
     mine ? one(said) : hall(said);
     $("[data-at]").textContent = said.at;
-    const words = { stopped: "発券停止", closed: "受付終了", before: "受付開始前" };
-    $("[data-state]").textContent = words[said.state] || "";
+    const box = $("[data-notice]");
+    box.hidden = !said.notice[0];
+    [...box.children].forEach((one, nth) => (one.textContent = said.notice[nth]));
+    const until = $("[data-until]");
+    if (until) {
+      until.hidden = !said.closes;
+      until.textContent = `本日 ${said.closes} まで`;
+    }
     first = false;
   }
 

@@ -21,7 +21,7 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const open = [...document.querySelectorAll("main details")].map((one) => one.open);
       document.querySelector("main").replaceWith(fresh.querySelector("main"));
-      for (const name of ["state", "number"]) {
+      for (const name of ["state", "told", "number"]) {
         if (name in fresh.body.dataset) document.body.dataset[name] = fresh.body.dataset[name];
         else delete document.body.dataset[name];
       }
@@ -56,15 +56,16 @@
   }
 
   function show(said) {
-    const { state, number } = document.body.dataset;
+    const { state, told, number } = document.body.dataset;
     if (number && said.called.some((call) => call.now && call.number === Number(number))) {
       return again();
     }
-    if (!state) return;
-    if (said.state !== state) {
-      document.body.dataset.state = said.state;
+    const now = `${said.state}/${said.reason}`;
+    if (told !== undefined && told !== now) {
+      document.body.dataset.told = now;
       return soon(5);
     }
+    if (!state) return;
     const list = document.querySelector(".lanes");
     if (list) said.lanes.forEach((one) => lane(one, list.dataset));
     const at = document.querySelector("[data-at]");
