@@ -163,6 +163,8 @@ class Parameters(BaseModel):
     bookings: Import = Field(default_factory=Import, alias="import")
     printer: Printer = Field(default_factory=Printer)
     calendar: str = "site-open"
+    no_papers: frozenset[Slug] = frozenset()
+    """What checklists ask but nobody can hand over (that the PIN is known)."""
     call_centre_tel: str = ""
     public_name: str = ""
     public_name_en: str = ""
@@ -174,6 +176,16 @@ class Parameters(BaseModel):
         bands = [series.band() for series in self.series.values()]
         if numbering.overlap(bands):
             raise ValueError("series: two bands of numbers overlap")
+        return self
+
+    @model_validator(mode="after")
+    def _asked_for(self) -> Parameters:
+        """What is said to be no paper stands on a checklist: a slip would hide one."""
+        asked = {slug for one in self.procedure.values() for slug in one.papers}
+        if unknown := self.no_papers - asked:
+            raise ValueError(
+                f"no_papers: on no checklist: {', '.join(sorted(unknown))}"
+            )
         return self
 
     def seconds(self, procedures: dict[str, int]) -> int:

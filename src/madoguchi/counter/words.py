@@ -68,6 +68,15 @@ def checklist(table: Parameters, ticket: Ticket) -> list[tuple[str, str, bool]]:
     return [(slug, word, slug in ticket.papers) for slug, word in found.items()]
 
 
+def keepable(table: Parameters, ticket: Ticket) -> list[tuple[str, str]]:
+    """What of a ticket's checklist can be taken into custody: slug and word."""
+    return [
+        (slug, word)
+        for slug, word, _shown in checklist(table, ticket)
+        if slug not in table.no_papers
+    ]
+
+
 def paper(table: Parameters, ticket: Ticket, slug: str) -> str:
     """The word of one paper of a ticket, whatever was done of it meanwhile."""
     for name in {**ticket.procedures, **ticket.passed}:

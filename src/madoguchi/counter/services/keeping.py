@@ -47,7 +47,7 @@ def keep_papers(
         if p in table.procedure
         for slug in table.procedure[p].papers
     }
-    taken = sorted(known & set(papers))
+    taken = sorted((known - table.no_papers) & set(papers))
     if not taken:
         raise Refusal(
             "papers-missing", _("お預かりする書類を選んでください。"), field="papers"

@@ -100,6 +100,26 @@ def test_what_is_kept_is_listed_until_it_is_given_back(people: People) -> None:
         assert whom.keepings(make.SLUG) == []
 
 
+def test_what_is_no_paper_is_asked_but_never_kept(people: People) -> None:
+    day = make.day(people.manager)
+    ticket = make.ticket(people.staff, "certificate")
+    staff = signed_in("operations_manager")
+    services.stop(day=day, reason="national-system", by=people.manager)
+    for path, times in ((f"{C}/tickets/{ticket.pk}/", 1), (f"{C}/", 0)):
+        page = staff.get(path).content.decode()
+        assert page.count('name="papers" value="pin-known"') == times, path
+        assert 'name="papers" value="card"' in page, path
+    with pytest.raises(Refusal) as refused:
+        services.keep_papers(
+            ticket=ticket,
+            papers=["pin-known"],
+            place="棚1",
+            telephone="011-222-3333",
+            by=people.staff,
+        )
+    assert refused.value.code == "papers-missing"
+
+
 def test_papers_are_kept_from_the_page_of_the_ticket(people: People) -> None:
     make.day(people.manager)
     ticket = make.ticket(people.staff)

@@ -178,7 +178,7 @@ def _with_papers(
     for one in found:
         ticket = one["ticket"]
         one["keeping"] = kept.get(ticket.pk)
-        words_ = {slug: word for slug, word, _s in words.checklist(table, ticket)}
+        words_ = dict(words.keepable(table, ticket))
         one["papers"] = list(words_.items())
         if one["keeping"]:
             one["kept"] = [words_.get(p, p) for p in one["keeping"].papers]

@@ -288,6 +288,7 @@ def ticket(request: StaffRequest, ticket: int) -> HttpResponse:
             **row(found, table, now),
             "steps": steps,
             "papers": words.checklist(table, found),
+            "keepable": words.keepable(table, found),
             "procedures_all": _counted(found, table),
             "helps": words_of(HELPS),
             "priorities": words_of(PRIORITIES),
