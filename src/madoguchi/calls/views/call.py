@@ -119,7 +119,8 @@ def log(request: StaffRequest) -> HttpResponse:
         for call in page_.rows
     ]
     context = {"page": page_, "rows": rows, "form": form, "wanted": wanted}
-    return show(request, "log", context)
+    request.live = True  # type: ignore[attr-defined]
+    return show(request, "log", context | {"now": clock.now()})
 
 
 @page("calls.view")

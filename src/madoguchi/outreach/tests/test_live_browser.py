@@ -7,6 +7,7 @@ import datetime as dt
 from playwright.sync_api import Page, expect
 
 from madoguchi.calls import services as calls
+from madoguchi.cases import services as cases
 from madoguchi.config.testing.databases import ConnectedAs
 from madoguchi.core import clock
 from madoguchi.journal import sealing
@@ -78,6 +79,41 @@ def test_the_first_page_says_by_itself_whom_to_call_back(
     with connected_as("worker"):
         sealing.seal_all()
     expect(must).to_contain_text("折り返しの電話が 1件あります", timeout=PATIENCE)
+
+
+def test_the_list_of_cases_follows(
+    site: str, page: Page, ground: Ground, connected_as: ConnectedAs
+) -> None:
+    enter(page, site, "site_manager")
+    listening(page, at("outreach:cases"))
+    cases.open_case(
+        contract=make.contract(),
+        kind="complaint",
+        summary="案内板が見えない",
+        by=make.actor("site_manager"),
+    )
+    with connected_as("worker"):
+        sealing.seal_all()
+    expect(page.locator("#cases")).to_contain_text("案内板が見えない", timeout=PATIENCE)
+
+
+def test_the_log_of_calls_follows(
+    site: str, page: Page, ground: Ground, connected_as: ConnectedAs
+) -> None:
+    enter(page, site, "operator")
+    listening(page, at("calls:log"))
+    rows = page.locator("#calls tbody tr")
+    expect(rows).to_have_count(0)
+    calls.record_call(
+        contract=make.contract(),
+        by=make.actor("operator"),
+        category="inquiry",
+        topic="venue",
+        outcome="answered",
+    )
+    with connected_as("worker"):
+        sealing.seal_all()
+    expect(rows).to_have_count(1, timeout=PATIENCE)
 
 
 def test_the_tablet_goes_on_when_the_officer_signs_elsewhere(

@@ -59,6 +59,7 @@ def index(request: StaffRequest) -> HttpResponse:
     shown = paged(rows, request.GET, order=("-id",))
     counts = case_queries.states(slug)
     today = clock.today()
+    request.live = True  # type: ignore[attr-defined]
     return show(
         request,
         "cases",
@@ -74,6 +75,7 @@ def index(request: StaffRequest) -> HttpResponse:
             "state": state,
             "kind": kind,
             "kinds": KINDS,
+            "now": clock.now(),
             "may_open": bool(cases.MAY & request.actor.may),
         },
     )
