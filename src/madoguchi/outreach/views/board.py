@@ -44,11 +44,12 @@ def board(request: StaffRequest) -> HttpResponse:
     first = _first(request.GET.get("from", ""))
     last = first + dt.timedelta(days=7 * WEEKS - 1)
     rows = list(queries.sessions(request.contract.pk, first, last)[:300])
+    may_stop = _may(request)["may_stop"]
     return show(
         request,
         "board",
         {
-            "weeks": _weeks(request, first, rows),
+            "weeks": _weeks(request, first, rows, may_move=may_stop),
             "previous": (first - dt.timedelta(days=7 * WEEKS)).isoformat(),
             "next": (first + dt.timedelta(days=7 * WEEKS)).isoformat(),
             "may_plan": "outreach.plan" in request.actor.may,
@@ -69,7 +70,7 @@ def _first(text: str) -> dt.date:
 
 
 def _weeks(
-    request: StaffRequest, first: dt.date, rows: list[Session]
+    request: StaffRequest, first: dt.date, rows: list[Session], *, may_move: bool
 ) -> list[dict[str, Any]]:
     slug = request.contract.pk
     booked = booking_queries.counts(slug, [s.ref for s in rows])
@@ -91,6 +92,7 @@ def _weeks(
                 "short": any(p.missing for p in needed.get(s.ref, [])),
                 "announced": s.ref in announced,
                 "unattended": _unattended(s),
+                "may_move": may_move and s.running,
                 "status": _status(s),
             }
             for s in rows
@@ -132,7 +134,10 @@ class StopForm(forms.Form):
 def session(request: StaffRequest, pk: int) -> HttpResponse:
     """One session: what is ready, what is missing, who must still be told."""
     found = find_session(request, pk)
-    return _session_page(request, found, FixForm(), StopForm())
+    stop = StopForm()
+    if "move" in request.GET:  # 移す from the board: the new day is asked first
+        stop.fields["new_day"].widget.attrs["autofocus"] = True
+    return _session_page(request, found, FixForm(), stop)
 
 
 def _session_page(
@@ -214,7 +219,7 @@ def _held_keys(found: Session) -> dict[str, str]:
 
 
 def _stopped(found: Session) -> bool:
-    return found.stopped or bool(found.moved_from)
+    return found.stopped or bool(found.moved_from or found.place_changed_at)
 
 
 @page("contract.instruct")

@@ -159,11 +159,20 @@
     const code = event.code || "";
     return code.startsWith("Key") ? code.slice(3).toLowerCase() : "";
   }
+  // What a row can do is done to the row in hand; without one, the first is chosen.
+  function rowKey(letter) {
+    const all = letter ? $$(`[data-row-key="${letter}"]`).filter(shown) : [];
+    const row = document.activeElement.closest("[data-row], .table tbody tr");
+    const mine = row && all.find((one) => row.contains(one));
+    if (mine) mine.click();
+    else if (all.length) all[0].focus();
+    return all.length > 0;
+  }
   function letterKey(event) {
     const letter = pressedLetter(event);
     const all = letter ? $$(`[data-key="${letter}"]`) : [];
     const button = all.find(shown) || all.find((one) => fold(one));
-    if (!button) return false;
+    if (!button) return rowKey(letter);
     const field = button.closest("details") && firstField(button.form);
     if (field || fold(button)) unfold(field || button);
     else button.click();
