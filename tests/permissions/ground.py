@@ -191,6 +191,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "invoices.invoice": of("invoices_invoice"),
     "invoices.month": lambda slug: "2025-11",
     "invoices.form": lambda slug: "csv",
+    "outreach:venue.pk": of("outreach_venue"),
     "outreach.pk": of("outreach_session"),
     "booking": of("bookings_booking"),
     "visit": of("visits_visit"),

@@ -12,6 +12,7 @@ KINDS = {
     "session-switched": _("実施方法の変更"),
     "session-cancelled": _("開催中止"),
     "session-moved": _("開催日の変更"),
+    "place-changed": _("会場の場所の変更"),
     "digest": _("本日の期限"),
     "breach": _("期限超過"),
     "turn-near": _("順番のお知らせ"),

@@ -69,7 +69,8 @@ class Session(Walled):
     """One outreach or support session: a team at a venue on a day (開催).
 
     ``moved_to`` is the day to which it was put off; the session that was made
-    there names this one in ``moved_from``.
+    there names this one in ``moved_from``. ``place_changed_at`` is when the place
+    of its venue was corrected last, while people were booked.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -87,6 +88,7 @@ class Session(Walled):
     stopped_why = models.SlugField(max_length=40, blank=True)
     moved_to = models.DateField(null=True)
     moved_from = models.BigIntegerField(null=True)
+    place_changed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default=PLANNED, choices=STATES.items())
     planned_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

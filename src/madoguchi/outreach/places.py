@@ -44,6 +44,13 @@ def position(typed: str) -> dict[str, Decimal | None]:
     }
 
 
+def typed(venue: Venue) -> str:
+    """The position as :func:`position` reads it; "" where none is known."""
+    if venue.latitude is None or venue.longitude is None:
+        return ""
+    return f"{venue.latitude}, {venue.longitude}"
+
+
 def map_url(venue: Venue) -> str:
     """A plain link to a public map; "" where neither position nor address is known."""
     if venue.latitude is not None and venue.longitude is not None:

@@ -39,7 +39,8 @@ from madoguchi.visits.models import ACCEPTED, CLOSED, Visit
 from madoguchi.visits.rules import MAIL
 
 MAIL_FORMS = "mail-receipt-forms"
-OF_CHANGES = ("session-switched", "session-cancelled", "session-moved")
+OF_PLACE = "place-changed"
+OF_CHANGES = ("session-switched", "session-cancelled", "session-moved", OF_PLACE)
 """Kinds of messages that tell of a session's change; its own page lists who waits."""
 
 
@@ -377,10 +378,11 @@ class Unreached:
 def unreached(session: Session, limit: int = 200) -> list[Unreached]:
     """Whom nobody has reached about a switched, cancelled or moved session, by time.
 
-    Who was told by word, or whose message went out, is reached.
+    Or about its new place. Who was told by word, or whose message went out, is
+    reached.
     """
     slug = session.contract_id
-    rows = list(booking_queries.untold(slug, session.ref)[:limit])
+    rows = list(_concerned(session)[:limit])
     found: dict[int, Message] = {}
     messages = Message.objects.filter(
         contract_id=slug,
@@ -388,6 +390,9 @@ def unreached(session: Session, limit: int = 200) -> list[Unreached]:
         kind__in=OF_CHANGES,
         subject_id__in=[booking.subject_id for booking in rows],
     )
+    if session.place_changed_at:  # an older place says nothing of this one
+        older = Q(kind=OF_PLACE, made_at__lt=session.place_changed_at)
+        messages = messages.exclude(older)
     for message in messages.order_by("id"):
         assert message.subject_id is not None
         if message.state == SENT or not _sent(found.get(message.subject_id)):
@@ -399,11 +404,21 @@ def unreached(session: Session, limit: int = 200) -> list[Unreached]:
     ]
 
 
+def _concerned(session: Session) -> QuerySet[Booking]:
+    """Who is booked; where only the place changed, whoever was booked before that."""
+    rows = booking_queries.untold(session.contract_id, session.ref)
+    at = session.place_changed_at
+    if at is None or session.stopped or session.moved_from:
+        return rows
+    return rows.filter(Q(changed_at=None, made_at__lt=at) | Q(changed_at__lt=at))
+
+
 def untold(
     contracts: Collection[str], today: dt.date, most: int = 5
 ) -> list[tuple[Session, int]]:
     """Sessions ahead that were stopped or moved, and how many still do not know."""
     changed = Q(state=CANCELLED) | ~Q(switched_from="") | ~Q(moved_from=None)
+    changed |= ~Q(place_changed_at=None)
     rows = Session.objects.filter(changed, contract_id__in=contracts, day__gte=today)
     found = rows.select_related("venue").order_by("day", "id")[:most]
     counted = [(session, len(unreached(session))) for session in found]

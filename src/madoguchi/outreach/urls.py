@@ -15,6 +15,7 @@ from madoguchi.outreach.views import (
     notes,
     planning,
     taking_back,
+    venue,
     visit,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("c/<slug:slug>/identity/", visit.waiting, name="waiting"),
     path("c/<slug:slug>/sessions/", board.board, name="board"),
     path("c/<slug:slug>/sessions/plan/", planning.plan, name="plan"),
+    path("c/<slug:slug>/venues/<int:pk>/", venue.venue, name="venue"),
     path("c/<slug:slug>/cases/", cases.index, name="cases"),
     path("c/<slug:slug>/cases/new/", cases.new, name="case-new"),
     path("c/<slug:slug>/cases/<int:case>/", cases.page_of, name="case-file"),

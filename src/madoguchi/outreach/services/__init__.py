@@ -51,6 +51,7 @@ from madoguchi.outreach.services.stopping import (
     switch_session,
 )
 from madoguchi.outreach.services.telling import remind, told_by_word
+from madoguchi.outreach.services.venue import change_venue
 
 __all__ = [
     "add_venue",
@@ -60,6 +61,7 @@ __all__ = [
     "cancel_session",
     "change_booking",
     "change_party",
+    "change_venue",
     "close_day",
     "close_list",
     "confirm_photos_deleted",

@@ -54,12 +54,7 @@ def add_venue(
     ``position-unread``.
     """
     need(by, "outreach.plan")
-    if not name.strip():
-        raise Refusal("name-missing", _("会場の名前を入力してください。"), field="name")
-    if not ward.strip():
-        raise Refusal("ward-missing", _("区を入力してください。"), field="ward")
-    if area not in words.AREAS:
-        raise Refusal("unknown-area", _("地域を選んでください。"), field="area")
+    said(name, ward, area)
     venue, made = Venue.objects.get_or_create(
         contract=contract,
         name=name.strip(),
@@ -75,8 +70,23 @@ def add_venue(
         },
     )
     if not made:
-        raise Refusal("venue-known", _("同じ名前の会場があります。"), field="name")
+        raise known()
     return venue
+
+
+def said(name: str, ward: str, area: str) -> None:
+    """What is asked of every venue; raises as :func:`add_venue`."""
+    if not name.strip():
+        raise Refusal("name-missing", _("会場の名前を入力してください。"), field="name")
+    if not ward.strip():
+        raise Refusal("ward-missing", _("区を入力してください。"), field="ward")
+    if area not in words.AREAS:
+        raise Refusal("unknown-area", _("地域を選んでください。"), field="area")
+
+
+def known() -> Refusal:
+    """Another venue has the name."""
+    return Refusal("venue-known", _("同じ名前の会場があります。"), field="name")
 
 
 @walls.verb
@@ -276,6 +286,11 @@ def _fixed(session: Session, by: Actor) -> None:
             type=session.type,
             **keys,
         )
+    venue_fixed(session, by)
+
+
+def venue_fixed(session: Session, by: Actor) -> None:
+    """Leave the fact that a session's venue is fixed: its ward, area and reason."""
     venue = session.venue
     record(
         facts.VENUE_FIXED,

@@ -26,7 +26,8 @@ from madoguchi.tenancy.actors import Actor
 from madoguchi.tenancy.models import Contract
 
 SWITCHED, STOPPED, MOVED = "session-switched", "session-cancelled", "session-moved"
-CHANGES = (SWITCHED, STOPPED, MOVED)
+PLACE = "place-changed"
+CHANGES = (SWITCHED, STOPPED, MOVED, PLACE)
 """Kinds of message that those booked must get (KY 11(3))."""
 
 
@@ -119,6 +120,28 @@ def tell_moved(
             ref=was.ref,
             once=f"{MOVED}:{session.pk}:{booking.pk}",
             old_time=dates.screen_moment(before, clock.today()),
+        )
+        told += message is not None
+    return told
+
+
+def tell_place(session: Session, old_name: str, at: dt.datetime) -> int:
+    """Queue where the venue is, or is called, now to everyone booked."""
+    venue = session.venue
+    where = f"{_where(session)} {venue.address}".strip()
+    rows = Booking.objects.filter(
+        contract_id=session.contract_id, session=session.ref, state=BOOKED
+    ).select_related("slot__contract")
+    told = 0
+    for booking in rows.order_by("slot__starts_at", "id"):
+        message = send(
+            PLACE,
+            booking,
+            session,
+            ref=session.ref,
+            once=f"{PLACE}:{session.pk}:{booking.pk}:{at.timestamp()}",
+            place=where[:280],
+            old_place=old_name,
         )
         told += message is not None
     return told
