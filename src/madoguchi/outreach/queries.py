@@ -410,7 +410,7 @@ def _concerned(session: Session) -> QuerySet[Booking]:
     at = session.place_changed_at
     if at is None or session.stopped or session.moved_from:
         return rows
-    return rows.filter(Q(changed_at=None, made_at__lt=at) | Q(changed_at__lt=at))
+    return rows.filter(Q(changed_at=None, made_at__lte=at) | Q(changed_at__lte=at))
 
 
 def untold(

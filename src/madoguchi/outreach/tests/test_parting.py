@@ -262,11 +262,11 @@ def test_axe_finds_nothing_after_the_parting(
     part(ground.session, family, crew.staff)
     enter(page, site, "site_manager")
     page.set_viewport_size({"width": width, "height": 800})
-    assert judged(page, at("visit", ground.session.pk, family.pk)) == []
+    assert judged(page, [at("visit", ground.session.pk, family.pk)]) == []
     visits.do_step(visit=family, name="papers", shown=make.SHOWN, by=crew.staff)
     visits.do_step(visit=family, name="hand-over", by=crew.staff)
     page.context.clear_cookies()
     enter(page, site, "identity_officer")
     page.goto(at("waiting"))
     page.locator("details.more summary").first.click()
-    assert judged(page, at("waiting")) == []
+    assert judged(page, [at("waiting")]) == []

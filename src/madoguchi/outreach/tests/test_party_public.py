@@ -166,6 +166,6 @@ def test_axe_finds_nothing(
     page.locator("[name=number]").fill(ground.booking.number)
     page.locator("[name=telephone]").fill("090-1234-5678")
     page.locator("button.button--filled").click()
-    assert judged(page, at("bookings:public-party")) == []
-    assert judged(page, at("bookings:public-mine")) == []
+    assert judged(page, [at("bookings:public-party")]) == []
+    assert judged(page, [at("bookings:public-mine")]) == []
     context.close()
