@@ -7,10 +7,12 @@ the calendar: what citizens read and what the site does cannot differ.
 from __future__ import annotations
 
 import datetime as dt
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from madoguchi.calendars.rules import Day
 from madoguchi.contracts import library
 from madoguchi.core import dates
 from madoguchi.core.errors import Refusal
@@ -62,32 +64,34 @@ def _place(said: parameters.Publicity) -> Table:
 
 
 def _days(contract: str, days: Period) -> Table:
+    """The month in two halves side by side, so that the notice is one sheet."""
     site = library.contract_file(contract).calendars[
         counter.on(contract, days.first).calendar
     ]
     columns = (
         Column("day", "text", "日", "Day"),
         Column("hours", "text", "時間", "Hours"),
+        Column("day-2", "text", "日", "Day"),
+        Column("hours-2", "text", "時間", "Hours"),
     )
+    shown = [_day(day) for day in site.days(days.first, days.last)]
+    half = (len(shown) + 1) // 2
+    rows = zip_longest(shown[:half], shown[half:], fillvalue=(Cell(""), Cell("")))
     return Table(
         "days",
         _("開所日と休所日"),
         columns,
-        tuple(
-            Row(
-                day.date.isoformat(),
-                (
-                    Cell(dates.screen(day.date)),
-                    Cell(
-                        "、".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in day.hours)
-                        if day.open
-                        else f"休み（{day.reason}）"
-                    ),
-                ),
-            )
-            for day in site.days(days.first, days.last)
-        ),
+        tuple(Row(f"row-{n}", left + right) for n, (left, right) in enumerate(rows, 1)),
         ("days",),
+    )
+
+
+def _day(day: Day) -> tuple[Cell, Cell]:
+    """``11月21日(土)`` and its hours, or why it is closed."""
+    hours = "、".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in day.hours)
+    return (
+        Cell(dates.screen(day.date)),
+        Cell(hours if day.open else f"休み（{day.reason}）"),
     )
 
 
@@ -108,7 +112,7 @@ def _procedures(contract: str, on: dt.date) -> Table:
                 (
                     Cell(one.ja),
                     Cell("必要" if one.booking_only else "予約の方が先"),
-                    Cell("・".join(one.papers.values())),
+                    Cell("、".join(one.papers.values())),
                 ),
             )
             for slug, one in counter.on(contract, on).procedure.items()

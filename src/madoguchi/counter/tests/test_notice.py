@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
+from django.utils.translation import override
+
 from madoguchi.cases.models import Case
-from madoguchi.counter import jobs, reports, services
+from madoguchi.counter import jobs, reports, services, words
 from madoguchi.counter.services import notify
 from madoguchi.counter.tests import make
 from madoguchi.counter.tests.make import People
@@ -35,6 +37,13 @@ def test_a_turn_that_is_near_is_told_once(people: People) -> None:
         fact = Fact.objects.get(name="counter.turn_announced")
     assert message.ref == fact.keys["ticket"] == str(last.number)
     assert fact.measures == {"ahead": 3}
+
+
+def test_citizens_read_the_name_that_the_contract_says_in_public() -> None:
+    contract = make.contract()
+    assert words.place(contract, make.DAY).startswith("サッポロファクトリー")
+    with override("en"):
+        assert words.place(contract, make.DAY).startswith("Sapporo Factory")
 
 
 def test_crowding_is_raised_once_an_hour(people: People) -> None:

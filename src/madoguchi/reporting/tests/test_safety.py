@@ -97,10 +97,12 @@ def test_the_notice_says_the_days_of_the_calendar(sapporo: Contract) -> None:
         report = notice.opening_notice(sapporo, "2025-12")
     days = report.section("days")
     assert isinstance(days, Table)
-    said = {row.key: str(row.cells[1].value) for row in days.rows}
-    assert said["2025-12-06"] == "10:00–18:00" and said["2025-12-01"] == "12:00–20:00"
-    assert said["2025-12-04"].startswith("休み")
-    assert said["2025-12-21"].startswith("休み")
+    assert len(days.rows) == 16  # two halves of the month, side by side
+    cells = [str(cell.value) for row in days.rows for cell in row.cells]
+    said = dict(zip(cells[::2], cells[1::2], strict=True))
+    assert said["12月6日(土)"] == "10:00–18:00" and said["12月1日(月)"] == "12:00–20:00"
+    assert said["12月4日(木)"].startswith("休み")
+    assert said["12月21日(日)"].startswith("休み")
 
 
 def test_nonsense_is_refused_in_words(sapporo: Contract) -> None:
