@@ -12,12 +12,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import (
     CharField,
     Count,
     F,
     Max,
-    OuterRef,
     Q,
     QuerySet,
     Subquery,
@@ -37,6 +37,7 @@ from madoguchi.contracts.models import (
 )
 from madoguchi.contracts.models.obligation import FIGURED
 from madoguchi.contracts.models.settled import JUDGED
+from madoguchi.contracts.rules.engine.moments import label_of
 from madoguchi.contracts.rules.engine.outcome import SOON
 from madoguchi.core import clock
 from madoguchi.journal.models import Pending, Seal
@@ -190,34 +191,31 @@ def next_of_each(contract: str, now: dt.datetime) -> dict[str, Obligation]:
 
 
 def last_figures(contract: str, now: dt.datetime) -> dict[str, Obligation]:
-    """The latest occasion of every clause that carries a figure.
+    """The latest occasion of every clause that carries a figure and has begun.
 
     A look into an index for each clause, however many occasions it had.
     """
-    last = (
-        Obligation.objects.filter(
-            contract_id=contract,
-            clause_id=OuterRef("clause_id"),
-            kind__in=FIGURED,
-            figures__has_key="value",
-        )
-        .order_by(F("anchor").desc(nulls_last=True), "-id")
-        .values("id")[:1]
-    )
-    each = Clause.objects.filter(contract_id=contract).values_list(Subquery(last))
-    # Two questions: joined in one, every obligation of the contract is read.
-    rows = obligations(contract, now).filter(id__in={pk for (pk,) in each if pk})
-    return {row.clause_id: row for row in rows}
+    each = Clause.objects.filter(contract_id=contract).values_list("clause_id")
+    known = sorted({clause_id for (clause_id,) in each})
+    return {row.clause_id: row for row in figures(contract, now, known, 1)}
 
 
 def figures(
     contract: str, now: dt.datetime, clause_ids: Sequence[str], most: int
 ) -> list[Obligation]:
-    """The latest occasions with figures of some clauses, at most so many of each."""
+    """The latest occasions with figures of some clauses, at most so many of each.
+
+    A period that has not begun says nothing yet, though its nought is on file.
+    """
     if not clause_ids:
         return []
-    values = (list(clause_ids), contract, most)
-    rows = obligations(contract, now).filter(id__in=RawSQL(_FIGURES_OF_EACH, values))
+    today = clock.tokyo_date(now)
+    begun = [label_of(unit, today) for unit in ("day", "week", "month", "year")]
+    # Two questions: joined in one, every obligation of the contract is read.
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES_OF_EACH, [list(clause_ids), contract, begun, most])
+        latest = [pk for (pk,) in cursor.fetchall()]
+    rows = obligations(contract, now).filter(id__in=latest)
     return list(rows.defer("opened_by", "evidence").order_by("id"))
 
 
@@ -226,6 +224,10 @@ SELECT latest.id FROM unnest(%s::text[]) AS c(clause_id) CROSS JOIN LATERAL (
   SELECT o.id FROM contracts_obligation o
   WHERE o.contract_id = %s AND o.clause_id = c.clause_id AND o.kind IN {FIGURED}
     AND o.figures ? 'value'
+    AND NOT EXISTS (
+      SELECT FROM unnest(%s::text[]) AS present(label)
+      WHERE length(o.keys ->> 'period') = length(present.label)
+        AND o.keys ->> 'period' > present.label COLLATE "C")
   ORDER BY o.anchor DESC NULLS LAST, o.id DESC LIMIT %s) latest"""
 
 

@@ -82,12 +82,12 @@ def _filled(
     visitors = {day: made.visitors(day, share) for day in days}
     made_days = _Days(made, share, visitors, told)
     made_days.prelude()
+    centre.began(made, days[0])
     if hands < 2:
         made_days.run(_at_once)
     else:
         with pool(1, shared.begin, shared.place()) as hand:
             made_days.run(hand.submit)
-    centre.began(made, days[0])
     return days
 
 

@@ -1,0 +1,28 @@
+"""The figure that stands for a clause is that of the period we are in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from madoguchi.contracts import queries
+from madoguchi.core import clock
+from madoguchi.home.tests import make
+from madoguchi.tenancy import walls
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2025, 11, 20, 12, tzinfo=clock.TOKYO)
+
+
+def test_months_that_have_not_begun_say_nothing() -> None:
+    # Kyoto 5(1)2: places that are hard to reach from, a guide figure of each month.
+    with time_machine.travel(NOW):
+        made = make.contract()
+        with walls.scope([made.pk]):
+            last = queries.last_figures(made.pk, NOW)["5-1-b"]
+            shown = queries.figures(made.pk, NOW, ["5-1-b"], 24)
+    assert last.keys["period"] == "2025-11"
+    periods = sorted(row.keys["period"] for row in shown)
+    assert periods[-1] == "2025-11" and len(periods) > 1
