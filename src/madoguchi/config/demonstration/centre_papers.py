@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any
 
@@ -9,11 +10,17 @@ from madoguchi.config.demonstration import centre_desk, publicity, supplies
 from madoguchi.config.demonstration.centre_people import Crew
 from madoguchi.contracts import services as contracts
 from madoguchi.core import clock
+from madoguchi.core.errors import Refusal
 from madoguchi.crew import services as crew
 from madoguchi.documents import services as documents
 from madoguchi.documents.models import Version
+from madoguchi.invoices import parameters
+from madoguchi.invoices import services as invoices
+from madoguchi.invoices.models import ISSUED, Invoice
+from madoguchi.invoices.rules import ACTUAL, Line
 from madoguchi.reporting import centre as counts
 from madoguchi.reporting import services as reporting
+from madoguchi.tenancy import walls
 from madoguchi.tenancy.models import Contract
 
 AGREED = (
@@ -36,7 +43,16 @@ FIELDS = {
     "training-plan": ["discipline", "ethics", "privacy", "procedure"],
     "as-built": ["index", "cd-r-pdf", "cd-r-dxf"],
 }
-ISSUED = ("training-plan",)
+VERSIONED = ("training-plan",)
+FEE, MONTHLY = "fee", 21_480_000
+"""Yen without tax, invented like the costs: the specification prints no amount."""
+COSTS = {
+    "rent": 2_640_000,
+    "common-charge": 310_000,
+    "utilities": 248_000,
+    "contractor-network": 66_000,
+    "consumables": 91_300,
+}
 
 
 def before_opening(contract: Contract, them: Crew) -> None:
@@ -53,7 +69,7 @@ def before_opening(contract: Contract, them: Crew) -> None:
     centre_desk.faq(contract, them)
     for kind, title, answer in FILED:
         file(contract, them, kind, title, answer=answer)
-    for kind in ISSUED:
+    for kind in VERSIONED:
         keys = {"kind": kind, "ref": "contract"}
         enter(contract, them, "documents.version_issued", keys)
     enter(contract, them, "contracts.work_started", {"work": "site-works"})
@@ -158,6 +174,35 @@ def of_month(contract: Contract, them: Crew, month: str) -> None:
         )
         documents.submit(version=version, by=them.general)
         documents.receive(version=version, by=them.city)
+    billed(contract, them, month)
+
+
+def billed(contract: Contract, them: Crew, month: str) -> None:
+    """The month's costs and invoice; earlier ones are paid by now (SP 7, 12(2))."""
+    for category, yen in COSTS.items():
+        invoices.record_cost(
+            contract=contract,
+            category=category,
+            ref=month,
+            day=clock.today(),
+            yen=yen,
+            stage=ACTUAL,
+            by=them.general,
+        )
+    with contextlib.suppress(Refusal):  # nothing was posted in a tiny month
+        invoices.take_postage(contract=contract, month=month, by=them.general)
+    words = parameters.on(contract.pk, clock.today()).streams[FEE].lines
+    lines = [Line(one, 1, MONTHLY) for one in words]
+    made = invoices.draft(
+        contract=contract, stream=FEE, month=month, lines=lines, by=them.general
+    )
+    with walls.scope([contract.pk]):
+        before = list(
+            Invoice.objects.filter(contract=contract, state=ISSUED, month__lt=month)
+        )
+    for one in before:
+        invoices.pay(invoice=one, day=clock.today(), by=them.city)
+    invoices.issue(invoice=made, by=them.general)
 
 
 def duties(contract: Contract, them: Crew, day: dt.date) -> None:

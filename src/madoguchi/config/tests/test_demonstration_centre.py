@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from madoguchi.cards.models import Card, Move, Stocktake
 from madoguchi.cards.rules import holding
+from madoguchi.cards.tests.test_holding_clauses import rows
 from madoguchi.config.demonstration import (
     centre,
     centre_plan,
@@ -22,11 +23,14 @@ from madoguchi.config.demonstration import (
 )
 from madoguchi.config.demonstration.centre_floor import Act, Floor
 from madoguchi.contracts import services as contracts
+from madoguchi.contracts.rules.engine import Verdict
+from madoguchi.contracts.tests.test_founding_contracts import judged
 from madoguchi.core import clock
 from madoguchi.core.models import Installation
 from madoguchi.counter import queries as counter
 from madoguchi.counter.models import Ticket
 from madoguchi.counter.rules import states
+from madoguchi.invoices.models import ISSUED, Invoice
 from madoguchi.journal.models import Fact
 from madoguchi.manuals import queries as manuals
 from madoguchi.scans import queries as scans
@@ -102,6 +106,16 @@ def test_a_week_is_made_once_and_its_cards_are_counted_through(begun: None) -> N
         assert [one.day for one in made] == [*days, PAST]
         assert [one.opening for one in made] == [0, *(one.held for one in made[:-1])]
         assert not Ticket.objects.exclude(state=states.ENDED).exists()
+        (bill,) = Invoice.objects.all()
+        assert (bill.month, bill.state, bill.number) == ("2025-11", ISSUED, 1)
+        assert bill.report is not None and bill.report.submission.ref == "2025-11"
+    attended = judged(SLUG, "6-2-f", *rows())
+    made_of = {"2025-11-29", "2025-12-01", "2025-12-02"}
+    found = {key: out.verdict for key, out in attended.items()}
+    assert all(any(day in key for key in found) for day in made_of), found
+    assert {v for key, v in found.items() if str(TODAY) not in key} == {Verdict.MET}
+    borne = judged(SLUG, "7-1", *rows()).values()
+    assert {out.verdict for out in borne} == {Verdict.MET}
 
 
 def test_a_day_that_was_stopped_goes_on_and_is_written_up(
