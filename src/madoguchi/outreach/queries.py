@@ -27,6 +27,7 @@ from madoguchi.outreach.models import (
     CANCELLED,
     FIXED,
     HELD,
+    OUTREACH,
     PLANNED,
     Attendance,
     Note,
@@ -140,6 +141,17 @@ def bookable(contract: str, now: dt.datetime, days: int = 60) -> list[Session]:
     )
     found = rows.select_related("venue").order_by("day", "opens_at")[:200]
     return [s for s in found if list_open(s, clock.tokyo_date(now))]
+
+
+def next_announced(contract: str, now: dt.datetime) -> Session | None:
+    """The next outreach session after today, whether or not its list is open."""
+    rows = Session.objects.filter(
+        contract_id=contract,
+        day__gt=clock.tokyo_date(now),
+        type=OUTREACH,
+        state__in=(PLANNED, FIXED),
+    )
+    return rows.select_related("venue").order_by("day", "opens_at").first()
 
 
 def list_open(session: Session, today: dt.date) -> bool:

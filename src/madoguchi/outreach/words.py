@@ -164,6 +164,14 @@ def to_bring_easy(
     return things
 
 
+def born_for(age: int, day: dt.date) -> dt.date:
+    """The latest date of birth of who has reached an age on a day."""
+    try:
+        return day.replace(year=day.year - age)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - age, day=28)
+
+
 def number_aloud(number: str) -> str:
     """4827-16 → 4 8 2 7 の 1 6: in two short groups."""
     head, _dash, tail = number.partition("-")

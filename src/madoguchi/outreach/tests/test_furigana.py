@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from madoguchi.contracts import library
 from madoguchi.core.errors import Refusal
-from madoguchi.outreach import places
+from madoguchi.outreach import places, words
 from madoguchi.outreach.models import Session
 from madoguchi.outreach.tests import make
 from madoguchi.web import furigana
@@ -162,3 +163,24 @@ def test_a_place_is_read_as_maps_print_it() -> None:
         with pytest.raises(Refusal) as refusal:
             places.position(wrong)
         assert refusal.value.code == "position-unread"
+
+
+def test_an_empty_list_names_the_next_day_or_says_when_days_come(
+    crew: make.Crew,
+) -> None:
+    first = Client().get(at("venues")).content.decode()
+    plain = re.sub(r"<rt[^>]*>[^<]*|<[^>]+>", "", first)
+    assert "いま 予約できる 日は ありません" in plain
+    assert "新しい 日が 決まると、このページに 出します" in plain
+    session = make.session(crew.manager)
+    other = Client().get(at("venues"), {"q": "ないところ"}).content.decode()
+    plain = re.sub(r"<rt[^>]*>[^<]*|<[^>]+>", "", other)
+    assert "条件に あう 会場は ありません" in plain
+    assert "いま 予約できる" not in plain
+    assert f'href="{at("times", session.pk)}"' in other
+
+
+def test_a_day_is_read_as_a_span_where_it_is_one() -> None:
+    table = furigana.table(Path(words.__file__).with_name("readings.txt"))
+    assert "いちにち" in table.over("送迎車あり（1日2便）")
+    assert "ついたち" in table.over("12月1日(火)")

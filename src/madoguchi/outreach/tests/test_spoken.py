@@ -168,3 +168,13 @@ def test_a_support_session_asks_for_no_two_papers(
     services.switch_session(session=session, reason="officer-absent", by=crew.officer)
     said = operator.get(done).content.decode()
     assert "2点" not in said and "申請書づくりと写真だけ" in said
+
+
+def test_all_trouble_is_told_at_once(crew: make.Crew, operator: Client) -> None:
+    slot = make.slot(make.session(crew.manager))
+    asked = booked(slot, telephone="09012345")
+    asked = {name: value for name, value in asked.items() if name not in TICKS}
+    said = operator.post(at("bookings:reception"), asked).content.decode()
+    assert "電話番号が8けたです" in said and "復唱してから" in said
+    assert "までに生まれた方は、この日に15歳以上です" in said
+    assert "続きの枠をもう1つ" in said

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from madoguchi.bookings.models import BOOKED, MISSED, Booking
 from madoguchi.core import dates
 from madoguchi.core.errors import Refusal
-from madoguchi.outreach import services
+from madoguchi.outreach import services, words
 from madoguchi.outreach.views import taking_back
 from madoguchi.outreach.views.common import find_session, show
 from madoguchi.outreach.views.day import url
@@ -54,10 +54,7 @@ class PartyForm(forms.Form):
 
 def turned_15(day: dt.date) -> str:
     """Whose fifteenth birthday has come, said by the date of birth."""
-    try:
-        born = day.replace(year=day.year - 15)
-    except ValueError:  # 29 February
-        born = day.replace(year=day.year - 15, day=28)
+    born = words.born_for(15, day)
     return _("%s までに生まれた方は、きょう15歳以上です。") % dates.era(born)
 
 

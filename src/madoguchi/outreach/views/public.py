@@ -78,7 +78,21 @@ def venues(request: Any) -> HttpResponse:
     channel_open(request)
     desk = desks.build(request.contract.pk, request.GET, "", public=True)
     free = [(s, n) for s, n in _all(request, desk) if n]
-    return easy(request, "venues", {"rows": free, "desk": desk})
+    more: dict[str, Any] = {} if free else _none(request, desk)
+    return easy(request, "venues", {"rows": free, "desk": desk, **more})
+
+
+def _none(request: Any, desk: desks.Desk) -> dict[str, Any]:
+    """Nothing to choose: the next day without the search, or the full venues."""
+    everything = _all(request, desks.Desk())
+    nearest = next((s for s, n in everything if n), None)
+    ahead = queries.next_announced(request.contract.pk, clock.now())
+    return {
+        "nearest": nearest,
+        "searched": bool(desk.q or desk.day),
+        "full": [s for s, _n in everything][:5] if nearest is None else [],
+        "ahead": ahead if nearest is None and not everything else None,
+    }
 
 
 def _all(request: Any, desk: desks.Desk) -> list[tuple[Session, int]]:

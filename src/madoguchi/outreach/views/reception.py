@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.bookings import queries as booking_queries
+from madoguchi.bookings import rules as booking_rules
 from madoguchi.bookings import services as bookings
 from madoguchi.bookings.models import STATES as BOOKING_STATES
 from madoguchi.bookings.models import Booking
-from madoguchi.core import clock, once
+from madoguchi.core import clock, dates, once
 from madoguchi.core.errors import Refusal
 from madoguchi.outreach import parameters, queries, services, words
 from madoguchi.outreach.models import Session
@@ -123,6 +125,7 @@ class BookingForm(spoken.SpokenForm):
         people = self.fields["people"]
         assert isinstance(people, forms.TypedChoiceField)
         people.error_messages["invalid_choice"] = too_many(largest)
+        people.help_text = too_many(largest)
         people.choices = [(1, _("1名"))] + [
             (n, _("%d名（ご家族）") % n) for n in range(2, largest + 1)
         ]
@@ -147,7 +150,17 @@ class BookingForm(spoken.SpokenForm):
                     "申請サポートの会場をご案内ください。"
                 ),
             )
+        self._caller(given)
         return given
+
+    def _caller(self, given: dict[str, Any]) -> None:
+        """Every trouble at once: the caller is asked again only one time."""
+        if not given.get("telephone"):
+            return
+        try:
+            booking_rules.caller({**payload(given), "kana": given.get("kana") or "ア"})
+        except Refusal as refusal:
+            refuse(self, refusal)
 
 
 def payload(given: dict[str, Any]) -> dict[str, str]:
@@ -230,6 +243,8 @@ def _page(
 ) -> HttpResponse:
     with request.walls():
         desk = desks.build(request.contract.pk, data, holder(request))
+    if desk.session is not None:
+        form["under_15"].help_text = _born(request, desk.session.day)
     request.live = True  # type: ignore[attr-defined]
     people = data.get("people", "1")
     return show(
@@ -256,6 +271,13 @@ def _page(
         },
         status,
     )
+
+
+def _born(request: StaffRequest, day: dt.date) -> str:
+    """Whose birthday makes them old enough on the day of the visit."""
+    age = parameters.bookings_on(request.contract.pk, day).under_age
+    said = _("%(born)s までに生まれた方は、この日に%(age)d歳以上です。")
+    return said % {"born": dates.era(words.born_for(age, day)), "age": age}
 
 
 def hold_instead(request: StaffRequest, data: QueryDict) -> None:
