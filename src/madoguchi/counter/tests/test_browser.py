@@ -262,6 +262,8 @@ def test_more_than_four_calls_stand_on_the_hall_and_are_spoken_in_turn(
     assert page.evaluate(box)
     foot = "document.querySelector('footer').getBoundingClientRect().bottom"
     assert page.evaluate(f"{foot} <= innerHeight")
+    page.evaluate("document.querySelector('[data-notice]').hidden = false")
+    assert page.evaluate(box), "a notice covers no call"
     page.wait_for_function("() => window.said.length >= 10", timeout=30_000)
     assert page.evaluate("window.most") == 1
 
