@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from madoguchi.contracts.models import Consultation, Declaration, Obligation, Waiver
+from madoguchi.core import clock
 from madoguchi.home.tests import make
 from madoguchi.tenancy.models import Contract
 
@@ -159,6 +160,33 @@ def test_a_damaged_place_in_a_list_shows_its_beginning(officer: Client) -> None:
 )
 def test_the_calendar_shows_any_span(officer: Client, query: str) -> None:
     assert "期限カレンダー" in words(officer, "calendar", query=query)
+
+
+def test_thousands_alike_are_one_line_and_hide_no_other_day(officer: Client) -> None:
+    # A counter's visits each have their duties: 16,000 in a month of Sapporo's centre.
+    month = "?month=2025-11"
+    before = words(officer, "calendar", query=f"{month}&view=list").count("day-head")
+    with make.inside(make.KYOTO):
+        first = Obligation.objects.filter(
+            due_at__gte=clock.tokyo(dt.date(2025, 11, 1))
+        ).earliest("due_at")
+        assert first.due_at is not None
+        day = clock.tokyo_date(first.due_at - dt.timedelta(microseconds=1))
+        alike = [Obligation(**first_but(first, n)) for n in range(4000)]
+        Obligation.objects.bulk_create(alike)
+    grid = words(officer, "calendar", query=month)
+    assert "4001件" in grid and "3,000件だけ" not in grid
+    listed = words(officer, "calendar", query=f"{month}&view=list")
+    assert listed.count("day-head") == before
+    assert "4001件" in words(officer, "calendar", query=f"?day={day.isoformat()}")
+
+
+def first_but(row: Obligation, n: int) -> dict[str, object]:
+    """The columns of a copy of an occasion, with a key of its own."""
+    names = [field.attname for field in Obligation._meta.concrete_fields]
+    return {name: getattr(row, name) for name in names if name != "id"} | {
+        "key": f"{row.key}-{n}"
+    }
 
 
 def test_a_holiday_says_its_name(officer: Client) -> None:

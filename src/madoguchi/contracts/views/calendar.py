@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Count, Min
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -38,13 +39,27 @@ WEEK = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
 ORDER = ("site-open", "city-open")
 DONE = ("met", "waived", "before_records")
+ALIKE = ("due_at", "clause_id", "rule_no", "shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An occasion, and how many of its clause are due by that moment and stand alike.
+
+    A counter has thousands of visits a month, each with its duties: nobody reads them
+    one by one in a calendar.
+    """
+
+    row: Obligation
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One due occasion with the clause that it belongs to."""
+    """What is due, with the clause that it belongs to; ``n`` occasions alike."""
 
     row: Obligation
+    n: int
     day: dt.date
     number: str
     summary: str
@@ -140,36 +155,41 @@ def steps(first: dt.date, kind: str, today: dt.date) -> dict[str, str]:
     }
 
 
-def owed(slug: str, first: dt.date, last: dt.date, query: Any) -> Sequence[Obligation]:
-    """What falls due in a span, at most ``MOST``, without the facts behind it."""
+def owed(slug: str, first: dt.date, last: dt.date, query: Any) -> list[Owed]:
+    """What falls due in a span, at most ``MOST`` lines, without the facts behind it."""
     start, end = clock.tokyo(first), clock.end_of_day(last)
     rows = queries.due_between(slug, start, end, clock.now()).filter(due_at__lt=end)
     if query.get("party") in ("municipality", "contractor"):
         rows = rows.filter(party__in=(query["party"], "both"))
     if query.get("open"):
         rows = rows.exclude(**{"state__in": DONE})
-    return list(rows.defer("opened_by", "evidence")[:MOST])
+    alike = rows.order_by().values(*ALIKE)
+    counted = dict(alike.values_list(Min("id"), Count("id"))[:MOST])
+    told = rows.filter(id__in=counted).defer("opened_by", "evidence")
+    return [Owed(row, counted[row.pk]) for row in told]
 
 
-def dues(slug: str, found: Sequence[Obligation]) -> list[Due]:
+def dues(slug: str, found: Sequence[Owed]) -> list[Due]:
     """Due occasions with their clauses and names; few queries."""
     clauses = {c.clause_id: c for c in queries.clauses(slug, clock.today())}
-    told = naming.of(slug, (row.keys for row in found))
-    return [due(row, clauses.get(row.clause_id), told) for row in found]
+    told = naming.of(slug, (one.row.keys for one in found if one.n == 1))
+    return [due(one, clauses.get(one.row.clause_id), told) for one in found]
 
 
-def due(row: Obligation, clause: Clause | None, told: naming.Telling) -> Due:
-    """An occasion as the calendar tells it."""
+def due(one: Owed, clause: Clause | None, told: naming.Telling) -> Due:
+    """An occasion, or several alike, as the calendar tells it."""
+    row = one.row
     slug, word = shown.look(row)
     return Due(
         row,
+        one.n,
         _day(row),
         clause.number if clause else row.clause_id,
         shown.summary(clause) if clause else "",
         shown.party(row.party),
         slug,
         word,
-        told.occasion(row.keys),
+        told.occasion(row.keys) if one.n == 1 else _("{n}件").format(n=one.n),
         reverse("contracts:clause", args=[row.contract_id, row.clause_id]),
     )
 
@@ -179,11 +199,11 @@ def _day(row: Obligation) -> dt.date:
     return clock.tokyo_date(row.due_at - dt.timedelta(microseconds=1))
 
 
-def per_party(rows: Sequence[Obligation]) -> list[tuple[str, str, int]]:
+def per_party(found: Sequence[Owed]) -> list[tuple[str, str, int]]:
     """How many of the span each side owes."""
     words = ("municipality", "contractor", "both")
     return [
-        (word, shown.party(word), sum(row.party == word for row in rows))
+        (word, shown.party(word), sum(o.n for o in found if o.row.party == word))
         for word in words
     ]
 
@@ -191,7 +211,7 @@ def per_party(rows: Sequence[Obligation]) -> list[tuple[str, str, int]]:
 def grid(
     slug: str,
     first: dt.date,
-    rows: Sequence[Obligation],
+    rows: Sequence[Owed],
     calendar: Calendar,
     today: dt.date,
 ) -> months.Month:
@@ -212,25 +232,25 @@ def _reason(calendar: Calendar, day: dt.date) -> str:
     return shown.said((found.reason, found.reason_en)) or _("休み")
 
 
-def _marks(slug: str, rows: Sequence[Obligation]) -> dict[dt.date, list[Mark]]:
+def _marks(slug: str, found: Sequence[Owed]) -> dict[dt.date, list[Mark]]:
     """Each day's most pressing occasions; only these are told in words."""
-    grouped: dict[dt.date, list[Obligation]] = defaultdict(list)
-    for row in sorted(rows, key=_pressing):
-        grouped[_day(row)].append(row)
+    grouped: dict[dt.date, list[Owed]] = defaultdict(list)
+    for one in sorted(found, key=_pressing):
+        grouped[_day(one.row)].append(one)
     marks: dict[dt.date, list[Mark]] = {day: [] for day in grouped}
-    for one in dues(slug, [row for some in grouped.values() for row in some[:A_DAY]]):
-        text = f"{one.party} {_clipped(one.summary)}"
-        marks[one.day].append(Mark(text, one.slug, one.url))
+    for due in dues(slug, [one for some in grouped.values() for one in some[:A_DAY]]):
+        text = f"{due.party} {_clipped(due.summary)}"
+        told = f"{text} {due.name}" if due.n > 1 else text
+        marks[due.day].append(Mark(told, due.slug, due.url))
     for day, some in grouped.items():
-        if len(some) > A_DAY:
+        if rest := sum(one.n for one in some[A_DAY:]):
             url = f"{reverse('contracts:calendar', args=[slug])}?day={day.isoformat()}"
-            more = _("ほか {n}件").format(n=len(some) - A_DAY)
-            marks[day].append(Mark(more, "", url))
+            marks[day].append(Mark(_("ほか {n}件").format(n=rest), "", url))
     return marks
 
 
-def _pressing(row: Obligation) -> int:
-    return queries.ORDER.index(row.shown)  # type: ignore[attr-defined]
+def _pressing(one: Owed) -> int:
+    return queries.ORDER.index(one.row.shown)  # type: ignore[attr-defined]
 
 
 def _clipped(text: str) -> str:
