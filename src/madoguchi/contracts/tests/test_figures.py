@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 import time_machine
 
-from madoguchi.contracts import queries
+from madoguchi.contracts import queries, services
+from madoguchi.contracts.views import figures
 from madoguchi.core import clock
 from madoguchi.home.tests import make
 from madoguchi.tenancy import walls
@@ -26,3 +27,19 @@ def test_months_that_have_not_begun_say_nothing() -> None:
     assert last.keys["period"] == "2025-11"
     periods = sorted(row.keys["period"] for row in shown)
     assert periods[-1] == "2025-11" and len(periods) > 1
+
+
+def test_months_before_the_records_began_are_not_drawn() -> None:
+    # Their nought would say that nobody came, and nobody knows.
+    with time_machine.travel(NOW):
+        made = make.contract()
+        made.records_begin = dt.date(2025, 10, 1)
+        made.save()
+        services.recompute(made.pk)
+        with walls.scope([made.pk]):
+            clauses = {c.clause_id: c for c in queries.clauses(made.pk, NOW.date())}
+            clause = clauses["5-1-b"]
+            rows = queries.figures(made.pk, NOW, ["5-1-b"], 24)
+            drawn = figures.block(made.pk, clause, rows, len(rows)).chart
+    assert drawn is not None
+    assert [row[0] for row in drawn.rows] == ["10月", "11月"]
