@@ -205,7 +205,8 @@ def figures(
 ) -> list[Obligation]:
     """The latest occasions with figures of some clauses, at most so many of each.
 
-    A period that has not begun says nothing yet, though its nought is on file.
+    A period that has not begun says nothing yet, and one that ended before the records
+    began says nothing at all, though their noughts are on file.
     """
     if not clause_ids:
         return []
@@ -228,6 +229,9 @@ SELECT latest.id FROM unnest(%s::text[]) AS c(clause_id) CROSS JOIN LATERAL (
       SELECT FROM unnest(%s::text[]) AS present(label)
       WHERE length(o.keys ->> 'period') = length(present.label)
         AND o.keys ->> 'period' > present.label COLLATE "C")
+    AND (o.settles_at < (
+      SELECT t.records_begin::timestamp AT TIME ZONE 'Asia/Tokyo'
+      FROM tenancy_contract t WHERE t.slug = o.contract_id)) IS NOT TRUE
   ORDER BY o.anchor DESC NULLS LAST, o.id DESC LIMIT %s) latest"""
 
 

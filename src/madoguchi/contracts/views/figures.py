@@ -84,11 +84,9 @@ def _rank(clause: Clause) -> int:
 def block(
     slug: str, clause: Clause, rows: Sequence[Obligation], occasions: int
 ) -> Block:
-    """The last occasions of the first rule that has figures, since records began."""
+    """The last occasions of the first rule that has figures."""
     first = min(row.rule_no for row in rows)
     same = sorted((r for r in rows if r.rule_no == first), key=_when)[-LAST:]
-    known = [row for row in same if shown.look(row)[0] != "before_records"]
-    same = known or same
     last = same[-1]
     state, word = shown.look(last)
     ratio = last.kind == "ratio"
