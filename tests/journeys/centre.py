@@ -33,7 +33,7 @@ DAY = dt.date(2025, 12, 3)
 EVE = clock.tokyo(dt.date(2025, 12, 2), 13)
 COMES, STAYS_AWAY, RENEWS = "R1001", "R1002", "R2001"
 NOTICES = {COMES: "1000001", STAYS_AWAY: "1000002"}
-BIRTH = "0512"
+BIRTH = "19800512"
 SCREENS = {"machine": "発券機", "hall": "待合の表示"}
 
 

@@ -113,7 +113,7 @@ def _cards_come(month: Month) -> None:
 
 
 def _seen(card: Card) -> rules.Scan:
-    return rules.Scan(NOTICES[card.booking_number], "05-12")
+    return rules.Scan(NOTICES[card.booking_number], "1980-05-12")
 
 
 def _windows(month: Month) -> None:
@@ -256,7 +256,7 @@ def _collected(month: Month) -> None:
     moving.issue(
         card=holding.again(card),
         notice=NOTICES["K1"],
-        birth="0512",
+        birth="19800512",
         face_compared=True,
         by=staff,
     )
