@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -55,6 +56,14 @@ MISSING = Trouble(
     _("はじめの画面へ"),
     "/",
 )
+GONE = Trouble(
+    404,
+    _("このページは ありません"),
+    _("もう おわったか、アドレスが ちがいます。"),
+    _("はじめの ページへ"),
+)
+"""Of a citizen who comes back to a place whose day is over: no word of our office."""
+_OF_CITIZENS = re.compile(r"/p/[a-z0-9-]+/(?:wait/)?")
 BROKEN = Trouble(
     500,
     _("表示できませんでした"),
@@ -109,6 +118,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler404; also the answer for what this person may not see."""
+    if found := _OF_CITIZENS.match(request.path):
+        home = found[0] if found[0] != request.path else ""
+        return page(request, replace(GONE, url=home))
     return page(request, MISSING)
 
 

@@ -99,3 +99,21 @@ def test_a_form_open_too_long_keeps_what_was_typed_but_no_secret() -> None:
 def test_a_foreign_form_is_not_offered_again(headers: dict[str, str]) -> None:
     page = text(errors.csrf_failure(posted(headers)))
     assert "ヤマダ" not in page and "もう一度送る" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [
+        ("/p/kita-outreach/sessions/20/", "/p/kita-outreach/"),
+        ("/p/kita-centre/wait/gone/", "/p/kita-centre/wait/"),
+        ("/p/kita-centre/wait/", ""),
+    ],
+)
+def test_a_citizens_page_that_is_over_leads_to_the_first_one(
+    path: str, home: str
+) -> None:
+    answer = errors.not_found(RequestFactory().get(path), Exception())
+    page = text(answer)
+    assert answer.status_code == 404
+    assert "このページは ありません" in page and "契約" not in page
+    assert (f'href="{home}">はじめの ページへ' in page) == bool(home)
