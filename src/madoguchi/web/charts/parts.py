@@ -112,6 +112,9 @@ def scale(values: Sequence[float], *, from_zero: bool = True) -> Scale:
     step = round_step(max((high - low) / 4 or (abs(high) or 1) / 4, SMALLEST_STEP))
     bottom = math.floor(low / step) * step
     top = math.ceil(high / step) * step
+    # A quotient may round to a whole number that the value does not reach.
+    bottom -= step if low < bottom else 0
+    top += step if high > top else 0
     return Scale(bottom, top if top > bottom else bottom + step, step)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from madoguchi.web import charts
@@ -27,6 +27,8 @@ def test_any_values_make_a_well_formed_chart(values: list[float | None]) -> None
 
 
 @given(st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=20))
+@example([5e-324, -5.0])
+@example([-5e-324, 5.0])
 def test_the_scale_holds_every_value(values: list[float]) -> None:
     ruler = parts.scale(values)
     assert ruler.bottom <= min(values) and max(values) <= ruler.top
