@@ -428,11 +428,14 @@ def _concerned(session: Session) -> QuerySet[Booking]:
 def untold(
     contracts: Collection[str], today: dt.date, most: int = 5
 ) -> list[tuple[Session, int]]:
-    """Sessions ahead that were stopped or moved, and how many still do not know."""
+    """Sessions ahead that were stopped or moved, and how many still do not know.
+
+    The next ones are looked at, ``most`` for each contract.
+    """
     changed = Q(state=CANCELLED) | ~Q(switched_from="") | ~Q(moved_from=None)
     changed |= ~Q(place_changed_at=None)
     rows = Session.objects.filter(changed, contract_id__in=contracts, day__gte=today)
-    found = rows.select_related("venue").order_by("day", "id")[:most]
+    found = rows.select_related("venue").order_by("day", "id")[: most * len(contracts)]
     counted = [(session, len(unreached(session))) for session in found]
     return [(session, n) for session, n in counted if n]
 
